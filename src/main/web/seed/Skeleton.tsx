@@ -1,0 +1,3 @@
+export function Skeleton() {
+  return <p>Loading the students…</p>;
+}

@@ -1,0 +1,4 @@
+import { startApplication } from "../shared/Application";
+import { StudentsPage } from "./StudentsPage";
+
+startApplication(<StudentsPage />);
