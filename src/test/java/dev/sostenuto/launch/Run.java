@@ -18,6 +18,7 @@ public final class Run {
   private final RunRecord record = new RunRecord(home);
   private EmbeddedDatabase embedded;
   private LibertyServer server;
+  private boolean recorded;
   private boolean closed;
 
   private Run() {}
@@ -41,6 +42,7 @@ public final class Run {
     endWhatAKilledRunLeft();
     int port = Ports.requireFree(System.getProperty("http.port", "9080"));
     record.put("maven", ProcessHandle.current());
+    recorded = true;
     DatabaseSettings database = database();
     DatabaseCheck.require(database);
     launch(port, database);
@@ -101,6 +103,8 @@ public final class Run {
     if (embedded != null) {
       embedded.close();
     }
-    record.clear();
+    if (recorded) {
+      record.clear();
+    }
   }
 }
