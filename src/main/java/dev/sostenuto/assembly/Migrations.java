@@ -1,24 +1,27 @@
 package dev.sostenuto.assembly;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Brings the database schema to the version that this build needs. Confined to the starting thread.
+ * The steps that bring the database schema to the version that this build needs. Confined to the
+ * starting thread.
  *
- * <p>Runs the scripts {@code db/migration/V<number>__<name>.sql} once each, in order. Nodes that
- * start together wait for each other. A schema that already holds foreign tables is taken as it is.
+ * <p>They are the scripts {@code db/migration/V<number>__<name>.sql}, each run once, in order. Nodes
+ * that start together wait for each other. A schema that already holds foreign tables is taken as it
+ * is.
  */
-final class Migrations {
+@ApplicationScoped
+class Migrations {
   private static final System.Logger LOG = System.getLogger(Migrations.class.getName());
 
-  private final DataSource dataSource;
-
-  Migrations(DataSource dataSource) {
-    this.dataSource = dataSource;
-  }
+  @Resource(lookup = "jdbc/sostenuto")
+  private DataSource dataSource;
 
   /**
    * Runs what has not run yet.
@@ -28,25 +31,32 @@ final class Migrations {
    */
   void run() {
     try {
-      MigrateResult result =
-          Flyway.configure(Migrations.class.getClassLoader())
-              .dataSource(dataSource)
-              .locations("classpath:db/migration")
-              .callbackLocations("classpath:db/migration")
-              .validateMigrationNaming(true)
-              .baselineOnMigrate(true)
-              .baselineVersion("0")
-              .load()
-              .migrate();
+      MigrateResult result = flyway().migrate();
       LOG.log(
           System.Logger.Level.INFO,
-          "The schema is at version {0}; {1} scripts ran now",
-          result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion,
-          result.migrationsExecuted);
+          "{0} migrations ran; the schema is at version {1}",
+          result.migrationsExecuted,
+          version());
     } catch (FlywayException e) {
       throw new IllegalStateException(
           "The database schema could not be brought to this version's state: " + firstLine(e), e);
     }
+  }
+
+  /** The version that the schema has now, "0" before the first script. */
+  String version() {
+    MigrationInfo current = flyway().info().current();
+    return current == null ? "0" : current.getVersion().getVersion();
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(dataSource)
+        .locations("classpath:db/migration")
+        .validateMigrationNaming(true)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load();
   }
 
   private static String firstLine(FlywayException e) {

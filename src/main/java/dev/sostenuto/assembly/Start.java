@@ -6,6 +6,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -21,10 +22,12 @@ public class Start {
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
 
+  @Inject private Migrations migrations;
+
   @PostConstruct
   void start() {
     checkDatabase();
-    new Migrations(dataSource).run();
+    migrations.run();
   }
 
   private void checkDatabase() {

@@ -34,12 +34,12 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts the cluster below {@code home}, or joins the one that runs there.
+   * Starts the cluster in the folder {@code data}, or joins the one that runs there.
    *
+   * @param home the folder of the unpacked binaries and of the server's log, outlives {@code data}
    * @param wantedPort used when it is free; otherwise any free port is
    */
-  static EmbeddedDatabase start(Path home, int wantedPort) {
-    Path data = home.resolve("pg");
+  static EmbeddedDatabase start(Path home, Path data, int wantedPort) {
     OptionalInt running = runningPort(data);
     if (running.isPresent()) {
       return new EmbeddedDatabase(data, running.getAsInt(), null);

@@ -72,7 +72,7 @@ public final class Run {
       return external.get();
     }
     synchronized (this) {
-      embedded = EmbeddedDatabase.start(home, Integer.getInteger("db.port", 0));
+      embedded = EmbeddedDatabase.start(home, home.resolve("pg"), Integer.getInteger("db.port", 0));
       embedded.ownedProcess().ifPresent(p -> record.put("postgres", p));
       return embedded.settings();
     }
