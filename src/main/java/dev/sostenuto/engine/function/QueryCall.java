@@ -1,0 +1,13 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.value.JsonValue;
+
+/**
+ * A query, its arguments, and on whose behalf it runs. Immutable.
+ *
+ * @param path canonical: {@code module:function}
+ * @param args as sent; they are validated in the run
+ * @param journal where the page of an earlier run ended, or null
+ * @param identity the caller, or null when nobody is signed in
+ */
+public record QueryCall(String path, JsonValue.Obj args, String journal, Identity identity) {}

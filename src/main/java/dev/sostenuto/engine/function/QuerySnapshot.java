@@ -1,0 +1,32 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One moment of the database, held open. All runs in it see the same rows. Safe for use by many threads; nothing here blocks the
+ * caller.
+ */
+public interface QuerySnapshot extends AutoCloseable {
+  /** Which transactions it sees. */
+  TransactionSnapshot visibility();
+
+  /** The log's insert position, read after the snapshot was taken. */
+  Lsn insertLsn();
+
+  /**
+   * Runs each call once, some of them in parallel, and completes with the outcomes in the order of the calls. A function's own
+   * failure is an outcome; when the database fails, the stage completes exceptionally and the snapshot is of no more use.
+   */
+  CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls);
+
+  /** Which of these ended transactions have committed, by {@code pg_xact_status}. */
+  CompletionStage<Set<Long>> committed(Set<Long> xids);
+
+  /** Lets go. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,206 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.live.LiveListener.Modification;
+import dev.sostenuto.engine.live.LiveListener.Transition;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one socket wants, has, and is owed. Confined to the engine's loop; {@link LiveEngine} hands out the safe view of it.
+ *
+ * <p>Requests (a query set, an identity) are answered in order; a request is ripe when each query that it added has a result. A
+ * transition is composed only from published results, which are all true at the version that was published last.
+ */
+final class Client {
+  final LiveListener listener;
+  final Map<Integer, Subscription> subscriptions = new HashMap<>();
+
+  private final Deque<Request> requests = new ArrayDeque<>();
+  private final Set<Subscription> changed = new LinkedHashSet<>();
+  private Identity identity;
+  private int querySet;
+  private int identityVersion;
+  private int credits;
+  private boolean closed;
+
+  /** The version of the last transition. */
+  private long current;
+
+  private boolean answered;
+  private long owed;
+  private long floor;
+
+  /** A snapshot asked for from now on must say what the floor is. */
+  private boolean awaitsSnapshot;
+
+  /** What the client asked for at once: versions to acknowledge, and the queries that need a result for it. */
+  private record Request(
+      int querySet, int identityVersion, List<Subscription> wants, List<Integer> removes) {
+    boolean isIdentity() {
+      return identityVersion > 0;
+    }
+
+    boolean isRipe(Instant now) {
+      for (Subscription wanted : wants)
+        if (!wanted.removed && !wanted.entry.isServable(now)) return false;
+      return true;
+    }
+  }
+
+  Client(LiveListener listener, int credits) {
+    this.listener = listener;
+    this.credits = credits;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    requests.clear();
+    changed.clear();
+  }
+
+  /** Remembers a request for another query set; the caller has bound and released the subscriptions. */
+  void requestQuerySet(int version, List<Subscription> added, List<Integer> removes) {
+    changed.addAll(added);
+    requests.add(new Request(version, 0, added, removes));
+  }
+
+  /** Remembers a change of identity; the caller binds all subscriptions again. */
+  void requestIdentity(int version, Identity newIdentity) {
+    identity = newIdentity;
+    List<Subscription> all = new ArrayList<>(subscriptions.values());
+    changed.addAll(all);
+    requests.add(new Request(0, version, all, List.of()));
+  }
+
+  void changed(Subscription subscription) {
+    if (!closed && !subscription.removed) changed.add(subscription);
+  }
+
+  void forget(Subscription subscription) {
+    subscription.removed = true;
+    changed.remove(subscription);
+  }
+
+  void owe(long ts) {
+    owed = Math.max(owed, ts);
+  }
+
+  void notBefore(long ts) {
+    floor = Math.max(floor, ts);
+    awaitsSnapshot = true;
+  }
+
+  /** A snapshot was asked for after {@link #notBefore}. */
+  boolean awaitsSnapshot() {
+    return awaitsSnapshot;
+  }
+
+  void raiseFloor(long ts) {
+    floor = Math.max(floor, ts);
+    awaitsSnapshot = false;
+  }
+
+  /** Whether it has not been answered since it said what it had seen. */
+  boolean isBelowFloor(long ts) {
+    return !closed && !answered && floor > ts;
+  }
+
+  void drained() {
+    credits++;
+  }
+
+  /** Whether another round, or another transition, is due to it; a client that does not read is owed nothing more for now. */
+  boolean isWaiting() {
+    return !closed && credits > 0 && hasMore();
+  }
+
+  private boolean hasMore() {
+    return !requests.isEmpty() || !changed.isEmpty() || owed > 0;
+  }
+
+  /**
+   * Tells the listener what is due at the version that was published last.
+   *
+   * @param now to judge results by their validity
+   * @param answerNew whether sockets that have had no answer yet may get one
+   * @return whether a transition was delivered
+   */
+  boolean compose(long ts, Instant now, boolean answerNew) {
+    if (closed || credits == 0 || !hasMore()) return false;
+    if (awaitsSnapshot || ts < floor || ts < current) return false;
+    if (!answered && !answerNew) return false;
+    List<Request> ripe = takeRipe(now);
+    if (ripe == null) return false;
+    List<Modification> modifications = new ArrayList<>();
+    addRemovals(ripe, modifications);
+    addChanges(modifications);
+    boolean covers = owed > 0 && owed <= ts;
+    if (modifications.isEmpty() && ripe.isEmpty() && !covers) return false;
+    for (Request request : ripe) {
+      if (request.isIdentity()) identityVersion = request.identityVersion();
+      else querySet = request.querySet();
+    }
+    if (covers) owed = 0;
+    current = ts;
+    answered = true;
+    credits--;
+    listener.transition(new Transition(querySet, identityVersion, ts, modifications));
+    return true;
+  }
+
+  /** The requests that can be answered now, or null when nothing may be sent before one of them can be. */
+  private List<Request> takeRipe(Instant now) {
+    int ripe = 0;
+    boolean blocked = false;
+    Set<Subscription> unripe = new LinkedHashSet<>();
+    for (Request request : requests) {
+      if (!blocked && request.isRipe(now)) {
+        ripe++;
+        continue;
+      }
+      blocked = true;
+      if (request.isIdentity()) return null;
+      unripe.addAll(request.wants());
+    }
+    for (Subscription subscription : changed)
+      if (!unripe.contains(subscription) && !subscription.entry.isServable(now)) return null;
+    List<Request> taken = new ArrayList<>();
+    for (int i = 0; i < ripe; i++) taken.add(requests.poll());
+    return taken;
+  }
+
+  private static void addRemovals(List<Request> ripe, List<Modification> modifications) {
+    for (Request request : ripe)
+      for (int queryId : request.removes()) modifications.add(new Modification.Removed(queryId));
+  }
+
+  private void addChanges(List<Modification> modifications) {
+    Set<Subscription> unripe = new LinkedHashSet<>();
+    for (Request request : requests) unripe.addAll(request.wants());
+    List<Subscription> taken = new ArrayList<>(changed);
+    for (Subscription subscription : taken) {
+      if (unripe.contains(subscription)) continue;
+      changed.remove(subscription);
+      Published now = subscription.entry.published;
+      if (now.equals(subscription.sent)) continue;
+      subscription.sent = now;
+      modifications.add(now.modification(subscription.query.queryId()));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.function.QueryCall;
+import dev.sostenuto.engine.log.LoggedCommit;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.store.ReadSet;
+import dev.sostenuto.engine.value.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A query of the cache: its newest published result, what that depends on, and who wants it. Confined to the engine's loop.
+ *
+ * <p>Phases: new (never run) → clean ⇄ dirty → dropped. Dirty means that a commit touched what it read and that no run has seen
+ * that commit yet, or that it must run again for another reason.
+ */
+final class Entry {
+  private static final long NOT_FORCED = Long.MAX_VALUE;
+
+  final String path;
+  final JsonValue.Obj args;
+  final Set<Subscription> subscriptions = new LinkedHashSet<>();
+  final Set<CacheKey> aliases = new HashSet<>();
+
+  CacheKey key;
+
+  /** On whose behalf it runs when the key is not shared. */
+  Identity owner;
+
+  /** The identity of the run that is under way. */
+  Identity running;
+
+  Published published;
+  ReadSet reads = ReadSet.EMPTY;
+  Instant validUntil;
+  Timers.Timer expiry;
+  boolean dropped;
+
+  private final List<LoggedCommit> dirtyBy = new ArrayList<>();
+  private boolean dirtyByMany;
+  private long forcedAt = NOT_FORCED;
+
+  Entry(CacheKey key, JsonValue.Obj args, Identity owner) {
+    this.key = key;
+    this.path = key.path();
+    this.args = args;
+    this.owner = owner;
+  }
+
+  QueryCall call() {
+    running = key.isShared() ? subscriptions.iterator().next().client.identity() : owner;
+    return new QueryCall(path, args, key.journal(), running);
+  }
+
+  boolean isNew() {
+    return published == null;
+  }
+
+  boolean isDirty() {
+    return forcedAt != NOT_FORCED || dirtyByMany || !dirtyBy.isEmpty();
+  }
+
+  /** Whether its result may be given to somebody who asks now. */
+  boolean isServable(Instant now) {
+    return published != null && (validUntil == null || now.isBefore(validUntil));
+  }
+
+  void dirty(LoggedCommit commit, int limit) {
+    if (dirtyBy.size() >= limit) dirtyByMany = true;
+    else if (dirtyBy.isEmpty() || dirtyBy.get(dirtyBy.size() - 1) != commit) dirtyBy.add(commit);
+  }
+
+  /** It must run in a snapshot that was asked for after this moment of the engine's own counting. */
+  void force(long sequence) {
+    forcedAt = forcedAt == NOT_FORCED ? sequence : Math.max(forcedAt, sequence);
+  }
+
+  /** Whether a run in this snapshot, asked for at {@code sequence}, would be of use. */
+  boolean isDue(TransactionSnapshot snapshot, long sequence) {
+    if (isNew() || dirtyByMany || forcedAt < sequence) return true;
+    for (LoggedCommit commit : dirtyBy) if (snapshot.sees(commit.xid())) return true;
+    return false;
+  }
+
+  /** It ran in a snapshot asked for at {@code sequence}; commits that the snapshot did not see are added again by the caller. */
+  void cleaned(long sequence) {
+    dirtyBy.clear();
+    dirtyByMany = false;
+    if (forcedAt < sequence) forcedAt = NOT_FORCED;
+  }
+}

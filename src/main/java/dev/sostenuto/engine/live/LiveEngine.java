@@ -1,0 +1,153 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.feed.FeedListener;
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.Commit;
+import dev.sostenuto.engine.log.LoggedCommit;
+import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Keeps the results of subscribed queries true: hears what the change feed delivers, runs rounds, and tells each client what
+ * changed for it. Safe for use by many threads.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>Everything that it knows is confined to one loop, the executor handed in, which must run one task at a time in the order of
+ * submission. Feed, sessions and workers only post to it. Nothing on the loop waits: snapshots, runs and markers are asked for and
+ * answer by posting.
+ *
+ * <p>That order carries a law: a mutation's commit is posted by the feed before any position that reaches it, so a client hears of
+ * its commit before the transition that shows it (L4).
+ */
+public final class LiveEngine implements FeedListener {
+  private final Executor loop;
+  private final LiveCore core;
+
+  /**
+   * @param node tells this node's markers from those of others
+   * @param timestampBase raised by operators after a restore; 0 to 4,000
+   * @param loop runs one task at a time, in the order of submission
+   * @param timers run their tasks on the loop
+   */
+  public LiveEngine(
+      String node,
+      int timestampBase,
+      Executor loop,
+      Timers timers,
+      InstantSource clock,
+      QuerySnapshots snapshots,
+      Markers markers,
+      LiveLimits limits) {
+    this.loop = loop;
+    this.core =
+        new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits);
+  }
+
+  /** A client without queries; {@code listener} is called on the engine's loop. */
+  public LiveClient open(LiveListener listener) {
+    return new View(new Client(listener, core.limits().unsentTransitions()));
+  }
+
+  /** Begins no more rounds and delivers nothing more. */
+  public void stop() {
+    loop.execute(core::stop);
+  }
+
+  public LiveCounters counters() {
+    return core.counters();
+  }
+
+  /** Why clients may be late just now; empty when all is well. */
+  public Optional<String> notReady() {
+    return core.notReady();
+  }
+
+  @Override
+  public void connected(int timeline, TransactionSnapshot afterSlot) {
+    loop.execute(() -> core.connected(timeline, afterSlot));
+  }
+
+  @Override
+  public void commit(Commit commit) {
+    LoggedCommit logged = LoggedCommit.of(commit);
+    loop.execute(() -> core.commit(commit, logged));
+  }
+
+  @Override
+  public void reached(Lsn position) {
+    loop.execute(() -> core.reached(position));
+  }
+
+  @Override
+  public void disconnected(String why) {
+    loop.execute(() -> core.disconnected(why));
+  }
+
+  @Override
+  public void waitingFor(int transactions) {
+    loop.execute(() -> core.waitingFor(transactions));
+  }
+
+  /** The view of a client that other threads hold. */
+  private final class View implements LiveClient {
+    private final Client client;
+
+    private View(Client client) {
+      this.client = client;
+    }
+
+    @Override
+    public void modify(int querySet, List<Subscribe> adds, List<Integer> removes) {
+      loop.execute(() -> core.modify(client, querySet, adds, removes));
+    }
+
+    @Override
+    public void authenticate(int identityVersion, Identity identity) {
+      loop.execute(() -> core.authenticate(client, identityVersion, identity));
+    }
+
+    @Override
+    public void notBefore(long ts) {
+      loop.execute(() -> core.notBefore(client, ts));
+    }
+
+    @Override
+    public PendingCommit expectCommit(long requestId) {
+      PendingCommits.Pending pending = new PendingCommits.Pending(client, requestId);
+      return new PendingCommit() {
+        @Override
+        public void committing(int xid, CallResult result, List<String> logLines) {
+          loop.execute(() -> core.pending().committing(pending, xid, result, logLines));
+        }
+
+        @Override
+        public void returned(Outcome outcome) {
+          loop.execute(() -> core.pending().returned(pending, outcome));
+        }
+
+        @Override
+        public void failed() {
+          loop.execute(() -> core.pending().failed(pending));
+        }
+      };
+    }
+
+    @Override
+    public void drained() {
+      loop.execute(() -> core.drained(client));
+    }
+
+    @Override
+    public void close() {
+      loop.execute(() -> core.close(client));
+    }
+  }
+}

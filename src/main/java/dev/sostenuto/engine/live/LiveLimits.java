@@ -1,0 +1,59 @@
+package dev.sostenuto.engine.live;
+
+import java.time.Duration;
+
+/**
+ * The live engine's limits. Immutable.
+ *
+ * @param unsentTransitions how many transitions of one client may be on their way before no more are composed
+ * @param idleEntries how many results without a subscriber are kept warm
+ * @param idleChars how many characters of result text these may hold together
+ * @param commitLogLength commits in the log before a round is begun to move it on
+ * @param commitLogWeight index keys in the log before the oldest commits are coarsened
+ * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
+ * @param markerDelay how long a round waits for the feed before it writes a marker
+ * @param gateDeadline how long a round waits for the feed before it begins anew
+ * @param retryMin first pause after a snapshot that brought nothing new; doubles
+ * @param retryMax longest such pause
+ * @param failurePause pause after a round that the database failed
+ * @param suspectPause pause between rounds while suspects are left or the feed cannot be had
+ * @param floorDeadline how long a client may wait for the version that it has seen elsewhere
+ */
+public record LiveLimits(
+    int unsentTransitions,
+    int idleEntries,
+    long idleChars,
+    int commitLogLength,
+    int commitLogWeight,
+    int dirtyCommits,
+    Duration markerDelay,
+    Duration gateDeadline,
+    Duration retryMin,
+    Duration retryMax,
+    Duration failurePause,
+    Duration suspectPause,
+    Duration floorDeadline) {
+
+  public static final LiveLimits DEFAULTS =
+      new LiveLimits(
+          2,
+          1_000,
+          32L << 20,
+          1_000,
+          200_000,
+          64,
+          Duration.ofMillis(1),
+          Duration.ofSeconds(10),
+          Duration.ofMillis(1),
+          Duration.ofMillis(100),
+          Duration.ofMillis(250),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(10));
+
+  public LiveLimits {
+    if (unsentTransitions < 1)
+      throw new IllegalArgumentException("at least one transition must be on its way");
+    if (retryMin.isZero() || retryMin.compareTo(retryMax) > 0)
+      throw new IllegalArgumentException("pauses from " + retryMin + " to " + retryMax);
+  }
+}

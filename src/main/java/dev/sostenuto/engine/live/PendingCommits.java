@@ -1,0 +1,153 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.log.Commit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Mutations whose commit the feed has not delivered yet. Confined to the engine's loop.
+ *
+ * <p>A commit that the feed will not deliver (a break, a recorded answer, an unknown outcome) is answered with the position of a
+ * marker that is written after COMMIT returned (design, section 7, step 6).
+ */
+final class PendingCommits {
+  /** Asks for a marker; {@link #delivered} hears of it. */
+  interface MarkerWriter {
+    void write(String content);
+  }
+
+  /** A mutation can be answered. */
+  interface Answer {
+    void committed(Pending pending, long ts);
+  }
+
+  /** One mutation on its way. */
+  static final class Pending {
+    final Client client;
+    final long requestId;
+    CallResult result;
+    List<String> logLines = List.of();
+    private Integer xid;
+    private int connection;
+    private boolean returned;
+    private boolean done;
+
+    Pending(Client client, long requestId) {
+      this.client = client;
+      this.requestId = requestId;
+    }
+  }
+
+  private final String node;
+  private final MarkerWriter markers;
+  private final Answer answer;
+  private final Map<Integer, Pending> byXid = new HashMap<>();
+  private final Map<String, List<Pending>> byMarker = new LinkedHashMap<>();
+  private final Set<Pending> unmarked = new LinkedHashSet<>();
+  private long markerCount;
+
+  /** Counts the feed's connections; 0 while there is none. */
+  private int connection;
+
+  private int connections;
+
+  /**
+   * @param node tells this node's markers from those of others
+   */
+  PendingCommits(String node, MarkerWriter markers, Answer answer) {
+    this.node = node;
+    this.markers = markers;
+    this.answer = answer;
+  }
+
+  void committing(Pending pending, int xid, CallResult result, List<String> logLines) {
+    forgetXid(pending);
+    pending.xid = xid;
+    pending.connection = connection;
+    pending.result = result;
+    pending.logLines = logLines;
+    byXid.put(xid, pending);
+  }
+
+  /** COMMIT has returned, or an earlier commit's recorded answer was found. */
+  void returned(Pending pending, Outcome outcome) {
+    if (pending.done) return;
+    pending.returned = true;
+    if (outcome instanceof Outcome.Recorded recorded) {
+      forgetXid(pending);
+      pending.result = recorded.result();
+      pending.logLines = recorded.logLines();
+      mark(pending);
+    } else if (pending.connection == 0 || pending.connection != connection) mark(pending);
+  }
+
+  void failed(Pending pending) {
+    pending.done = true;
+    forgetXid(pending);
+  }
+
+  void connected() {
+    connection = ++connections;
+    List<Pending> waiting = new ArrayList<>(unmarked);
+    unmarked.clear();
+    if (!waiting.isEmpty()) writeMarker(waiting);
+  }
+
+  void disconnected() {
+    connection = 0;
+    byMarker.values().forEach(unmarked::addAll);
+    byMarker.clear();
+    for (Pending pending : byXid.values()) if (pending.returned) unmarked.add(pending);
+  }
+
+  /** The marker could not be written. */
+  void markerFailed(String content) {
+    List<Pending> waiting = byMarker.remove(content);
+    if (waiting != null) writeMarker(waiting);
+  }
+
+  void delivered(Commit commit, long ts) {
+    Pending pending = byXid.get(commit.xid());
+    if (pending != null) answer(pending, ts);
+    for (String marker : commit.markers()) {
+      List<Pending> waiting = byMarker.remove(marker);
+      if (waiting != null) for (Pending one : waiting) answer(one, ts);
+    }
+  }
+
+  /** Those whose COMMIT has returned and that wait for a feed which isn't there. */
+  List<Pending> withoutFeed() {
+    return List.copyOf(unmarked);
+  }
+
+  void answer(Pending pending, long ts) {
+    forgetXid(pending);
+    unmarked.remove(pending);
+    if (pending.done) return;
+    pending.done = true;
+    answer.committed(pending, ts);
+  }
+
+  private void mark(Pending pending) {
+    if (connection == 0) unmarked.add(pending);
+    else writeMarker(List.of(pending));
+  }
+
+  private void writeMarker(List<Pending> waiting) {
+    String content = node + " commit " + ++markerCount;
+    byMarker.put(content, waiting);
+    markers.write(content);
+  }
+
+  private void forgetXid(Pending pending) {
+    if (pending.xid != null) byXid.remove(pending.xid, pending);
+    pending.xid = null;
+  }
+}

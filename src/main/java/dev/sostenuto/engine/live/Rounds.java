@@ -1,0 +1,277 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.QueryCall;
+import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QuerySnapshot;
+import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The rounds, one after the other: snapshot, gate, runs, publication (design, section 6, steps 5 to 8). Confined to the engine's
+ * loop.
+ *
+ * <pre>
+ *   IDLE → OPENING → GATING → RUNNING → (published) → IDLE
+ *            |          |
+ *            +----------+→ a break of the feed: let go, and begin anew when it is back
+ *   IDLE → PAUSING → IDLE   after a snapshot that brought nothing new, or a failure
+ * </pre>
+ *
+ * <p>While the feed cannot be had because its slot waits for other transactions, rounds are <em>blind</em>: nothing is known of
+ * what changed, so everything runs, and no version is claimed beyond the one published last.
+ */
+final class Rounds {
+  /** What a round needs of the rest of the engine. */
+  interface Work {
+    boolean isFeedConnected();
+
+    /** Rounds without a feed are wanted. */
+    boolean isBlindAllowed();
+
+    /** The position up to which the feed has delivered everything, or null. */
+    Lsn reached();
+
+    boolean isAny();
+
+    /** The next number of the engine's own counting. */
+    long nextSequence();
+
+    /** A snapshot has been asked for; called before the database is. */
+    void asked();
+
+    /** The snapshot is there. */
+    void opened(Lsn insertLsn);
+
+    Set<Long> endedSuspects(TransactionSnapshot snapshot);
+
+    void suspectsChecked(Set<Long> ended, Set<Long> committed);
+
+    /** The entries that a run in this snapshot is of use to. */
+    List<Entry> due(TransactionSnapshot snapshot, long sequence, boolean blind);
+
+    /** More entries that must run in the same round: the identity split some results. */
+    List<Entry> split(Entry entry, QueryOutcome outcome);
+
+    /** All runs are done; true when anything was run or delivered. */
+    boolean publish(
+        QuerySnapshot snapshot, long sequence, boolean blind, Map<Entry, QueryOutcome> outcomes);
+
+    void writeMarker();
+  }
+
+  private enum Phase {
+    IDLE,
+    PAUSING,
+    OPENING,
+    GATING,
+    RUNNING
+  }
+
+  private final Executor loop;
+  private final Timers timers;
+  private final QuerySnapshots snapshots;
+  private final LiveLimits limits;
+  private final LiveCounters counters;
+  private final Work work;
+
+  private Phase phase = Phase.IDLE;
+  private Timers.Timer timer = () -> {};
+  private Timers.Timer deadline = () -> {};
+  private Duration retry;
+  private QuerySnapshot snapshot;
+  private long sequence;
+  private boolean blind;
+
+  /** Counts attempts, so that an answer to one that was given up is recognised. */
+  private long attempt;
+
+  private boolean stopped;
+  private Map<Entry, QueryOutcome> outcomes = Map.of();
+
+  Rounds(
+      Executor loop,
+      Timers timers,
+      QuerySnapshots snapshots,
+      LiveLimits limits,
+      LiveCounters counters,
+      Work work) {
+    this.loop = loop;
+    this.timers = timers;
+    this.snapshots = snapshots;
+    this.limits = limits;
+    this.counters = counters;
+    this.work = work;
+    this.retry = limits.retryMin();
+  }
+
+  /** A cause has come up: begins a round unless one is under way. */
+  void wake() {
+    if (stopped || !work.isAny()) return;
+    if (phase == Phase.PAUSING || phase == Phase.IDLE) begin();
+  }
+
+  /** The feed has delivered more. */
+  void reached() {
+    if (phase == Phase.GATING) gate();
+  }
+
+  /** The feed broke: what was not gated yet can't be any more. */
+  void disconnected() {
+    if (!blind && (phase == Phase.OPENING || phase == Phase.GATING)) giveUp(Duration.ZERO);
+  }
+
+  void stop() {
+    stopped = true;
+    giveUp(Duration.ZERO);
+  }
+
+  boolean isUnderWay() {
+    return phase == Phase.OPENING || phase == Phase.GATING || phase == Phase.RUNNING;
+  }
+
+  private void begin() {
+    timer.cancel();
+    blind = !work.isFeedConnected();
+    if (blind && !work.isBlindAllowed()) {
+      phase = Phase.IDLE;
+      return;
+    }
+    phase = Phase.OPENING;
+    sequence = work.nextSequence();
+    work.asked();
+    onLoop(snapshots.open(), this::opened, late -> late.close());
+  }
+
+  private void opened(QuerySnapshot opened) {
+    snapshot = opened;
+    phase = Phase.GATING;
+    work.opened(snapshot.insertLsn());
+    if (!blind) {
+      timer = timers.after(limits.markerDelay(), this::writeMarker);
+      deadline = timers.after(limits.gateDeadline(), () -> giveUp(limits.failurePause()));
+    }
+    gate();
+  }
+
+  private void writeMarker() {
+    if (phase == Phase.GATING) work.writeMarker();
+  }
+
+  /** Nothing unseen: what the snapshot sees must have been delivered before the set of dirty queries is closed. */
+  private void gate() {
+    Lsn reached = work.reached();
+    if (!blind && (reached == null || reached.isBefore(snapshot.insertLsn()))) return;
+    timer.cancel();
+    deadline.cancel();
+    phase = Phase.RUNNING;
+    Set<Long> ended = work.endedSuspects(snapshot.visibility());
+    if (ended.isEmpty()) close();
+    else
+      onLoop(
+          snapshot.committed(ended),
+          committed -> {
+            work.suspectsChecked(ended, committed);
+            close();
+          },
+          late -> {});
+  }
+
+  private void close() {
+    outcomes = new LinkedHashMap<>();
+    run(work.due(snapshot.visibility(), sequence, blind));
+  }
+
+  private void run(List<Entry> entries) {
+    if (entries.isEmpty()) {
+      publish();
+      return;
+    }
+    List<QueryCall> calls = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      calls.add(entry.call());
+      counters.countRun(entry.path);
+    }
+    onLoop(snapshot.run(calls), results -> ran(entries, results), late -> {});
+  }
+
+  private void ran(List<Entry> entries, List<QueryOutcome> results) {
+    List<Entry> more = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      outcomes.put(entries.get(i), results.get(i));
+      more.addAll(work.split(entries.get(i), results.get(i)));
+    }
+    run(more);
+  }
+
+  private void publish() {
+    QuerySnapshot published = snapshot;
+    Map<Entry, QueryOutcome> results = outcomes;
+    snapshot = null;
+    outcomes = Map.of();
+    phase = Phase.IDLE;
+    boolean progress = work.publish(published, sequence, blind, results);
+    published.close();
+    counters.countRound(results.isEmpty());
+    if (progress) retry = limits.retryMin();
+    if (stopped || !work.isAny()) return;
+    if (blind && !work.isFeedConnected()) pause(limits.suspectPause());
+    else if (progress) begin();
+    else pause(nextRetry());
+  }
+
+  private Duration nextRetry() {
+    Duration pause = retry;
+    Duration doubled = retry.multipliedBy(2);
+    retry = doubled.compareTo(limits.retryMax()) > 0 ? limits.retryMax() : doubled;
+    return pause;
+  }
+
+  private void giveUp(Duration pause) {
+    attempt++;
+    timer.cancel();
+    deadline.cancel();
+    if (snapshot != null) snapshot.close();
+    snapshot = null;
+    outcomes = Map.of();
+    phase = Phase.IDLE;
+    if (pause.isZero() || stopped) return;
+    counters.countFailedRound();
+    pause(pause);
+  }
+
+  private void pause(Duration pause) {
+    phase = Phase.PAUSING;
+    timer =
+        timers.after(
+            pause,
+            () -> {
+              if (phase != Phase.PAUSING) return;
+              phase = Phase.IDLE;
+              wake();
+            });
+  }
+
+  /** Continues on the loop, unless the round was given up meanwhile. */
+  private <T> void onLoop(CompletionStage<T> stage, Consumer<T> next, Consumer<T> late) {
+    long current = attempt;
+    stage.whenComplete(
+        (result, failure) ->
+            loop.execute(
+                () -> {
+                  if (current != attempt) {
+                    if (failure == null) late.accept(result);
+                  } else if (failure != null) giveUp(limits.failurePause());
+                  else next.accept(result);
+                }));
+  }
+}

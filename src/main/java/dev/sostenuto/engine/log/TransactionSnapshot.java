@@ -1,0 +1,68 @@
+package dev.sostenuto.engine.log;
+
+import java.util.Arrays;
+
+/**
+ * Which transactions a database snapshot sees: PostgreSQL's {@code pg_current_snapshot()}. Immutable.
+ *
+ * <p>A transaction is visible iff its id is below {@code xmin}, or below {@code xmax} and not among the running ones (design,
+ * section 6.1).
+ */
+public final class TransactionSnapshot {
+  private final long xmin;
+  private final long xmax;
+  private final long[] running;
+
+  public TransactionSnapshot(long xmin, long xmax, long... running) {
+    if (xmin > xmax)
+      throw new IllegalArgumentException("xmin " + xmin + " is above xmax " + xmax);
+    this.xmin = xmin;
+    this.xmax = xmax;
+    this.running = running.clone();
+    Arrays.sort(this.running);
+  }
+
+  /** Reads {@code xmin:xmax:xip,xip,...}. */
+  public static TransactionSnapshot parse(String text) {
+    String[] parts = text.split(":", -1);
+    if (parts.length != 3) throw new IllegalArgumentException("not a snapshot: " + text);
+    long[] running =
+        parts[2].isEmpty()
+            ? new long[0]
+            : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
+    return new TransactionSnapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
+  }
+
+  public long xmin() {
+    return xmin;
+  }
+
+  public long xmax() {
+    return xmax;
+  }
+
+  /** The transactions below xmax that were running, ascending. */
+  public long[] running() {
+    return running.clone();
+  }
+
+  /** The full transaction id whose low half is given: the one nearest to xmax. */
+  public long widen(int xid) {
+    return xmax + (xid - (int) xmax);
+  }
+
+  /** Whether the effects of the transaction with this low half are in the snapshot. */
+  public boolean sees(int xid) {
+    return sees(widen(xid));
+  }
+
+  /** Whether the effects of the transaction with this full id are in the snapshot. */
+  public boolean sees(long xid) {
+    return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
+  }
+
+  @Override
+  public String toString() {
+    return xmin + ":" + xmax + ":" + Arrays.toString(running);
+  }
+}
