@@ -44,7 +44,8 @@ public final class DatabaseRequirements {
               .formatted(facts.getString(2)));
       demand(
           "UTF8".equals(facts.getString(3)),
-          "The database has the encoding %s: create one with encoding UTF8.".formatted(facts.getString(3)));
+          "The database has the encoding %s: create one with encoding UTF8."
+              .formatted(facts.getString(3)));
       demand(
           facts.getInt(4) > 0 && facts.getInt(5) > 0,
           "The database runs with max_replication_slots=%s and max_wal_senders=%s: set both to 10 or more and restart it."

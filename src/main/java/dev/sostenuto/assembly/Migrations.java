@@ -12,9 +12,9 @@ import org.flywaydb.core.api.output.MigrateResult;
  * The steps that bring the database schema to the version that this build needs. Confined to the
  * starting thread.
  *
- * <p>They are the scripts {@code db/migration/V<number>__<name>.sql}, each run once, in order. Nodes
- * that start together wait for each other. A schema that already holds foreign tables is taken as it
- * is.
+ * <p>They are the scripts {@code db/migration/V<number>__<name>.sql}, each run once, in order.
+ * Nodes that start together wait for each other. A schema that already holds foreign tables is
+ * taken as it is.
  */
 @ApplicationScoped
 class Migrations {

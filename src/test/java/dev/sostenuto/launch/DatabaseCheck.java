@@ -43,9 +43,7 @@ final class DatabaseCheck {
               + where
               + ": check DATABASE_USER, DATABASE_PASSWORD and its pg_hba.conf.";
       case "3D000" ->
-          "There is no database "
-              + where
-              + ": create it, or name another one in DATABASE_URL.";
+          "There is no database " + where + ": create it, or name another one in DATABASE_URL.";
       case "08001", "08006" ->
           "No database answers at " + where + ": start it, or correct DATABASE_URL.";
       default -> "The database at " + where + " refuses: " + firstLine(e) + ".";

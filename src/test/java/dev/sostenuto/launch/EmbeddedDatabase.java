@@ -88,7 +88,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     // zonky's own handle is that of pg_ctl, which has ended by now.
     return owned == null
         ? Optional.empty()
-        : lockFile(data).stream().findFirst().map(String::strip).map(Long::valueOf).flatMap(ProcessHandle::of);
+        : lockFile(data).stream()
+            .findFirst()
+            .map(String::strip)
+            .map(Long::valueOf)
+            .flatMap(ProcessHandle::of);
   }
 
   private static OptionalInt runningPort(Path data) {
@@ -101,7 +105,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static DatabaseSettings settingsAt(int port) {
-    return new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
+    return new DatabaseSettings(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
   }
 
   private static List<String> lockFile(Path data) {

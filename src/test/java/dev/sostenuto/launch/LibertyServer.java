@@ -86,11 +86,19 @@ final class LibertyServer {
       }
       if (!process.isAlive()) {
         throw new Refusal(
-            "Open Liberty ended with code " + process.exitValue() + " before it answered: see " + log + ".");
+            "Open Liberty ended with code "
+                + process.exitValue()
+                + " before it answered: see "
+                + log
+                + ".");
       }
       if (System.nanoTime() - deadline > 0) {
         throw new Refusal(
-            "The application did not answer within " + START_LIMIT.toMinutes() + " minutes: see " + log + ".");
+            "The application did not answer within "
+                + START_LIMIT.toMinutes()
+                + " minutes: see "
+                + log
+                + ".");
       }
       Thread.sleep(POLL.toMillis());
     }
@@ -128,7 +136,8 @@ final class LibertyServer {
 
   private void pump() {
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (APPLICATION_FAILED.matcher(line).find()) {
           failure.complete(line.strip());

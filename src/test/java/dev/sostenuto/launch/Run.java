@@ -59,7 +59,9 @@ public final class Run {
         .ifPresent(
             maven -> {
               throw new Refusal(
-                  "Sostenuto already runs from this folder as process " + maven.pid() + ": end that one first.");
+                  "Sostenuto already runs from this folder as process "
+                      + maven.pid()
+                      + ": end that one first.");
             });
     record.find("liberty").ifPresent(RunRecord::end);
     record.find("postgres").ifPresent(RunRecord::end);

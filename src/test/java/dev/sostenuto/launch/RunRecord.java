@@ -78,6 +78,10 @@ final class RunRecord {
   }
 
   private static String start(ProcessHandle process) {
-    return process.info().startInstant().map(i -> Long.toString(i.toEpochMilli())).orElse("unknown");
+    return process
+        .info()
+        .startInstant()
+        .map(i -> Long.toString(i.toEpochMilli()))
+        .orElse("unknown");
   }
 }
