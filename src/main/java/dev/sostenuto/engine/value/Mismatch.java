@@ -15,7 +15,7 @@ public record Mismatch(String cause, String path, JsonValue value, Validator val
    * ReturnsValidationError: } before it. A long value is shortened.
    */
   public String message() {
-    String label = value instanceof JsonValue.Obj ? "Object: " : "Value: ";
+    String label = value instanceof JsonValue.Obj && validator instanceof Validator.ObjectOf ? "Object: " : "Value: ";
     return cause
         + "\nPath: " + path
         + "\n" + label + Rendering.of(value)
