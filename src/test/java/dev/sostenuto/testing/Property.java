@@ -5,8 +5,9 @@ import java.util.Random;
 /**
  * A law that is tried on many random cases. Safe for use by many threads.
  *
- * <p>Each case has a seed of its own. A failure names it, and {@code -Dsostenuto.seed=} with that seed makes the failing
- * case the first one tried. {@code -Dsostenuto.cases=} multiplies the number of cases, for a long search.
+ * <p>Each case has a seed of its own. A failure names it, and {@code -Dsostenuto.seed=} with that
+ * seed makes the failing case the first one tried. {@code -Dsostenuto.cases=} multiplies the number
+ * of cases, for a long search.
  */
 public final class Property {
   private Property() {}

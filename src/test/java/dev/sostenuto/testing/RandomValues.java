@@ -8,15 +8,29 @@ import java.util.Random;
 /** Random Convex values of every kind, fond of borders. Confined to one thread. */
 public final class RandomValues {
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1, -1, 0.1, 1e21, 1e-7, 9007199254740991.0, 9007199254740993.0, Double.MIN_VALUE, Double.MAX_VALUE,
-    -Double.MAX_VALUE, Double.MIN_NORMAL, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    0.0,
+    -0.0,
+    1,
+    -1,
+    0.1,
+    1e21,
+    1e-7,
+    9007199254740991.0,
+    9007199254740993.0,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    Double.MIN_NORMAL,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY
   };
   private static final long[] LONGS = {
     0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 9007199254740993L, 0xff, 0x100, -256
   };
   private static final int[] CODE_POINTS = {
-    0, 1, '\t', '\n', 0x1f, ' ', '"', '\\', '/', 'a', 'b', 'z', 0x7f, 0x80, 0x7ff, 0x800, 0x2028, 0xd7ff, 0xe000, 0xff61,
-    0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
+    0, 1, '\t', '\n', 0x1f, ' ', '"', '\\', '/', 'a', 'b', 'z', 0x7f, 0x80, 0x7ff, 0x800, 0x2028,
+    0xd7ff, 0xe000, 0xff61, 0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
   };
 
   private final Random random;
@@ -52,7 +66,9 @@ public final class RandomValues {
   }
 
   public long int64() {
-    return random.nextBoolean() ? LONGS[random.nextInt(LONGS.length)] : random.nextLong() >> random.nextInt(64);
+    return random.nextBoolean()
+        ? LONGS[random.nextInt(LONGS.length)]
+        : random.nextLong() >> random.nextInt(64);
   }
 
   public double float64() {

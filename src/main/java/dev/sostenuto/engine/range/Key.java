@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A position in an ordered space: a byte string, compared byte by byte as unsigned, the shorter first where one begins
- * with the other. Immutable.
+ * A position in an ordered space: a byte string, compared byte by byte as unsigned, the shorter
+ * first where one begins with the other. Immutable.
  */
 public final class Key implements Comparable<Key> {
   /** The smallest key. */
@@ -41,8 +41,7 @@ public final class Key implements Comparable<Key> {
 
   public boolean startsWith(Key prefix) {
     int length = prefix.bytes.length;
-    return bytes.length >= length
-        && Arrays.equals(bytes, 0, length, prefix.bytes, 0, length);
+    return bytes.length >= length && Arrays.equals(bytes, 0, length, prefix.bytes, 0, length);
   }
 
   /** The smallest key that is greater than this one. */
@@ -51,8 +50,8 @@ public final class Key implements Comparable<Key> {
   }
 
   /**
-   * The smallest key that is greater than every key that starts with this one, or null where there is none, because this
-   * key is empty or all its bytes are 0xFF.
+   * The smallest key that is greater than every key that starts with this one, or null where there
+   * is none, because this key is empty or all its bytes are 0xFF.
    */
   public Key endOfPrefix() {
     int length = bytes.length;

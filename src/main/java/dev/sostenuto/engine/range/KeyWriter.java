@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Writes columns one after the other into a {@link Key}, so that keys compare as their tuples of columns do. Confined to
- * one thread; it can go on after {@link #toKey()}.
+ * Writes columns one after the other into a {@link Key}, so that keys compare as their tuples of
+ * columns do. Confined to one thread; it can go on after {@link #toKey()}.
  *
- * <p>The order in each kind is PostgreSQL's. Between kinds it is null, int64, float64, boolean, text, bytes, uuid, decimal.
+ * <p>The order in each kind is PostgreSQL's. Between kinds it is null, int64, float64, boolean,
+ * text, bytes, uuid, decimal.
  */
 public final class KeyWriter {
   /*
@@ -75,7 +76,10 @@ public final class KeyWriter {
     return this;
   }
 
-  /** Appends a double in the order of {@code double precision}: -0 is 0, and NaN comes after infinity. */
+  /**
+   * Appends a double in the order of {@code double precision}: -0 is 0, and NaN comes after
+   * infinity.
+   */
   public KeyWriter float64(double value) {
     long bits = Double.doubleToLongBits(value == 0 ? 0.0 : value);
     put(FLOAT64);
@@ -116,7 +120,10 @@ public final class KeyWriter {
     return this;
   }
 
-  /** Appends a uuid in the order of its bytes, which is not that of {@link java.util.UUID#compareTo}. */
+  /**
+   * Appends a uuid in the order of its bytes, which is not that of {@link
+   * java.util.UUID#compareTo}.
+   */
   public KeyWriter uuid(UUID value) {
     put(UUID);
     putLong(value.getMostSignificantBits());
@@ -149,7 +156,8 @@ public final class KeyWriter {
   private void putSupplementary(String text, int index) {
     int codePoint = text.codePointAt(index);
     if (codePoint < 0x10000) {
-      throw new IllegalArgumentException("A key's text must not hold a lone surrogate, as at index " + index);
+      throw new IllegalArgumentException(
+          "A key's text must not hold a lone surrogate, as at index " + index);
     }
     put(0xf0 | codePoint >> 18);
     put(0x80 | codePoint >> 12 & 0x3f);

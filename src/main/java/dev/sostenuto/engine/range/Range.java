@@ -10,9 +10,11 @@ public record Range(Key start, Key end) {
   private static final Range ALL = new Range(Key.EMPTY, null);
 
   public Range {
-    if (start == null) throw new IllegalArgumentException("A range needs a start; Key.EMPTY is the first key");
+    if (start == null)
+      throw new IllegalArgumentException("A range needs a start; Key.EMPTY is the first key");
     if (end != null && start.compareTo(end) >= 0) {
-      throw new IllegalArgumentException("A range ends after it starts, but [" + start + ", " + end + ") does not");
+      throw new IllegalArgumentException(
+          "A range ends after it starts, but [" + start + ", " + end + ") does not");
     }
   }
 

@@ -8,9 +8,10 @@ import java.util.function.Consumer;
 /**
  * Who holds a range with this key. Confined to one thread; what it calls back must not change it.
  *
- * <p>With n different ranges, a lookup that finds k of them looks at O(log n + k), and adding or removing one costs
- * O(log n), besides the few rotations that keep the tree balanced. Any number of holders of the same range count as one
- * range. The same calls always lead to the same callbacks in the same order; which order, is not promised.
+ * <p>With n different ranges, a lookup that finds k of them looks at O(log n + k), and adding or
+ * removing one costs O(log n), besides the few rotations that keep the tree balanced. Any number of
+ * holders of the same range count as one range. The same calls always lead to the same callbacks in
+ * the same order; which order, is not promised.
  *
  * @param <H> the holders, told apart by {@code equals}
  */
@@ -42,7 +43,9 @@ public final class RangeIndex<H> {
     read(() -> visits = tree.containing(key, (range, holders) -> holders.forEach(found)));
   }
 
-  /** Calls back for each pair of a range that has a key in common with this one and a holder of it. */
+  /**
+   * Calls back for each pair of a range that has a key in common with this one and a holder of it.
+   */
   public void overlapping(Range range, Consumer<? super H> found) {
     read(() -> visits = tree.overlapping(range, (other, holders) -> holders.forEach(found)));
   }
@@ -52,7 +55,8 @@ public final class RangeIndex<H> {
     read(() -> tree.forEach((range, holders) -> callEach(range, holders, each)));
   }
 
-  private void callEach(Range range, Collection<H> holders, BiConsumer<? super Range, ? super H> each) {
+  private void callEach(
+      Range range, Collection<H> holders, BiConsumer<? super Range, ? super H> each) {
     for (H holder : holders) each.accept(range, holder);
   }
 
@@ -86,6 +90,8 @@ public final class RangeIndex<H> {
   }
 
   private void requireNotReading() {
-    if (reading) throw new IllegalStateException("A range index must not be changed from within its own callback");
+    if (reading)
+      throw new IllegalStateException(
+          "A range index must not be changed from within its own callback");
   }
 }

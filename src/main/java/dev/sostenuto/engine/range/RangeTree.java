@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The tree inside {@link RangeIndex}: different ranges, each with its set of holders. Confined to one thread.
+ * The tree inside {@link RangeIndex}: different ranges, each with its set of holders. Confined to
+ * one thread.
  */
 final class RangeTree<H> {
   /*
@@ -48,7 +49,10 @@ final class RangeTree<H> {
     /** The descendant that is lifted into this node, or null. */
     private Node<H> lifted;
 
-    /** Whether this node is lifted into an ancestor, or in hand: taken out of the tournament for a moment. */
+    /**
+     * Whether this node is lifted into an ancestor, or in hand: taken out of the tournament for a
+     * moment.
+     */
     private boolean away;
 
     private Node(Range range) {
@@ -148,7 +152,10 @@ final class RangeTree<H> {
 
   // The tournament
 
-  /** Lets a node in hand, a descendant of {@code top} or {@code top} itself, take its place in the tournament. */
+  /**
+   * Lets a node in hand, a descendant of {@code top} or {@code top} itself, take its place in the
+   * tournament.
+   */
   private void enter(Node<H> top, Node<H> inHand) {
     Node<H> node = top;
     Node<H> loser = inHand;
@@ -189,7 +196,10 @@ final class RangeTree<H> {
     enter(compare(sent.range, node.range) < 0 ? node.left : node.right, sent);
   }
 
-  /** Lifts the descendant that ends last into the empty slot, and so on where that leaves a slot empty. */
+  /**
+   * Lifts the descendant that ends last into the empty slot, and so on where that leaves a slot
+   * empty.
+   */
   private void fillSlot(Node<H> empty) {
     Node<H> node = empty;
     while (node != null) {
@@ -206,7 +216,9 @@ final class RangeTree<H> {
     }
   }
 
-  /** Of a child and what is lifted into it, the one that ends last; null if neither can be lifted. */
+  /**
+   * Of a child and what is lifted into it, the one that ends last; null if neither can be lifted.
+   */
   private Node<H> candidate(Node<H> child) {
     if (child == null) return null;
     return child.away ? child.lifted : later(child, child.lifted);
@@ -233,7 +245,10 @@ final class RangeTree<H> {
     return balance(top);
   }
 
-  /** Takes a node out; the heir, the next node after it, takes its place if it has two children. Both are in hand. */
+  /**
+   * Takes a node out; the heir, the next node after it, takes its place if it has two children.
+   * Both are in hand.
+   */
   private Node<H> unlink(Node<H> top, Node<H> node, Node<H> heir) {
     if (top == node) return heir == null ? onlyChild(node) : succeed(node, heir);
     if (compare(node.range, top.range) < 0) {
@@ -316,7 +331,8 @@ final class RangeTree<H> {
   }
 
   private static int compareEnds(Range a, Range b) {
-    if (a.end() == null || b.end() == null) return Boolean.compare(a.end() == null, b.end() == null);
+    if (a.end() == null || b.end() == null)
+      return Boolean.compare(a.end() == null, b.end() == null);
     return a.end().compareTo(b.end());
   }
 
@@ -328,7 +344,10 @@ final class RangeTree<H> {
     for (Node<H> node : free) require(!node.away, "a node that is away is lifted somewhere", node);
   }
 
-  /** Adds to {@code free} what takes part in the tournament above: this node and below, less what is lifted within. */
+  /**
+   * Adds to {@code free} what takes part in the tournament above: this node and below, less what is
+   * lifted within.
+   */
   private void check(Node<H> node, List<Node<H>> free) {
     if (node == null) return;
     List<Node<H>> below = new ArrayList<>();

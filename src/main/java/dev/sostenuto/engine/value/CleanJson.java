@@ -1,11 +1,11 @@
 package dev.sostenuto.engine.value;
 
 /**
- * The readable JSON of values, the format {@code json} of the HTTP API, also called {@code convex_clean_json}. Safe for
- * use by many threads.
+ * The readable JSON of values, the format {@code json} of the HTTP API, also called {@code
+ * convex_clean_json}. Safe for use by many threads.
  *
- * <p>It loses types: an int64 becomes a decimal string, bytes become base64, and NaN and the infinities become their names.
- * So arguments given in it are read as {@link EncodedJson} is.
+ * <p>It loses types: an int64 becomes a decimal string, bytes become base64, and NaN and the
+ * infinities become their names. So arguments given in it are read as {@link EncodedJson} is.
  */
 public final class CleanJson {
   private CleanJson() {}

@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The lossless JSON of values, {@code convex_encoded_json}: what the sync socket speaks in both directions. Safe for use
- * by many threads.
+ * The lossless JSON of values, {@code convex_encoded_json}: what the sync socket speaks in both
+ * directions. Safe for use by many threads.
  *
- * <p>What JSON has no words for is an object with one key: {@code $integer}, {@code $float}, {@code $bytes}. A bare number
- * is always a float64. Objects are written with their keys sorted, so that equal values have equal texts.
+ * <p>What JSON has no words for is an object with one key: {@code $integer}, {@code $float}, {@code
+ * $bytes}. A bare number is always a float64. Objects are written with their keys sorted, so that
+ * equal values have equal texts.
  *
- * <p>Everything that is not such a JSON, or is beyond the limits, is refused with {@link InvalidValueException}, in both
- * directions.
+ * <p>Everything that is not such a JSON, or is beyond the limits, is refused with {@link
+ * InvalidValueException}, in both directions.
  */
 public final class EncodedJson {
   private EncodedJson() {}
@@ -43,8 +44,8 @@ public final class EncodedJson {
   }
 
   /**
-   * Reads the value that the parser stands at: its first token is the current one, and its last will be. A failure of
-   * the parser's source is thrown as {@link java.io.UncheckedIOException}.
+   * Reads the value that the parser stands at: its first token is the current one, and its last
+   * will be. A failure of the parser's source is thrown as {@link java.io.UncheckedIOException}.
    */
   public static JsonValue decode(JsonParser parser) {
     return decode(parser, ValueLimits.DEFAULTS);
@@ -54,7 +55,9 @@ public final class EncodedJson {
     return new ValueReader(parser, limits).read();
   }
 
-  /** Parsers that suit {@link #decode(JsonParser)}: their own limits are wider than those of values. */
+  /**
+   * Parsers that suit {@link #decode(JsonParser)}: their own limits are wider than those of values.
+   */
   public static JsonFactory parsers() {
     return ValueReader.PARSERS;
   }

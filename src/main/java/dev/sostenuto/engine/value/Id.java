@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The id of a document, which names its table too. Immutable; ordered by table, then by the uuid's unsigned bytes.
+ * The id of a document, which names its table too. Immutable; ordered by table, then by the uuid's
+ * unsigned bytes.
  *
- * <p>To the browser an id is an opaque string, {@link #toString()}; its shape is that of {@link IdCodec}.
+ * <p>To the browser an id is an opaque string, {@link #toString()}; its shape is that of {@link
+ * IdCodec}.
  *
  * @param <T> the entity, for the compiler only
  * @param table the number of the table, greater than 0
@@ -15,7 +17,8 @@ import java.util.UUID;
  */
 public record Id<T>(int table, UUID value) implements Comparable<Id<?>>, Serializable {
   public Id {
-    if (table <= 0) throw new IllegalArgumentException("A table number is greater than 0, not " + table);
+    if (table <= 0)
+      throw new IllegalArgumentException("A table number is greater than 0, not " + table);
     if (value == null) throw new IllegalArgumentException("An id needs a uuid");
   }
 
@@ -35,9 +38,11 @@ public record Id<T>(int table, UUID value) implements Comparable<Id<?>>, Seriali
   public int compareTo(Id<?> other) {
     int byTable = Integer.compare(table, other.table);
     if (byTable != 0) return byTable;
-    int byHigh = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+    int byHigh =
+        Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
     if (byHigh != 0) return byHigh;
-    return Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+    return Long.compareUnsigned(
+        value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
   }
 
   /** The wire form, 31 to 37 characters. */

@@ -12,7 +12,8 @@ import java.util.UUID;
  *   └──────────────────── Crockford base32, lower case, unpadded ──────────────┘
  * </pre>
  *
- * <p>Decoding is strict: each id has exactly one spelling, so that texts can be compared instead of ids.
+ * <p>Decoding is strict: each id has exactly one spelling, so that texts can be compared instead of
+ * ids.
  */
 final class IdCodec {
   private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
@@ -59,7 +60,10 @@ final class IdCodec {
     out.put((byte) rest);
   }
 
-  /** Zero or less where the bytes are not a positive int; a spelling that is too long is found by encoding again. */
+  /**
+   * Zero or less where the bytes are not a positive int; a spelling that is too long is found by
+   * encoding again.
+   */
   private static int getVarint(ByteBuffer in) {
     long value = 0;
     for (int shift = 0; shift < 35; shift += 7) {

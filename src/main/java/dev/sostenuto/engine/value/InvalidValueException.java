@@ -1,8 +1,8 @@
 package dev.sostenuto.engine.value;
 
 /**
- * Says in one sentence why something is not a value, and where in it. Thrown for what a caller sent; the message is fit
- * for that caller.
+ * Says in one sentence why something is not a value, and where in it. Thrown for what a caller
+ * sent; the message is fit for that caller.
  */
 public final class InvalidValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -30,7 +30,8 @@ public final class InvalidValueException extends RuntimeException {
   /** The same, seen from the object or array around it. */
   InvalidValueException within(String step) {
     String longer = step + path;
-    if (longer.length() > PATH_LIMIT_CHARS) longer = longer.substring(0, PATH_LIMIT_CHARS - 1) + "…";
+    if (longer.length() > PATH_LIMIT_CHARS)
+      longer = longer.substring(0, PATH_LIMIT_CHARS - 1) + "…";
     return new InvalidValueException(reason, longer, getCause());
   }
 

@@ -10,11 +10,13 @@ import java.util.TreeMap;
 /**
  * A Convex value: what arguments, results and documents are made of. Immutable.
  *
- * <p>A value that exists has well-formed text and legal field names. How deep, long and large it may be is judged where
- * it crosses a border ({@link EncodedJson}, {@link CleanJson}), by {@link ValueLimits}.
+ * <p>A value that exists has well-formed text and legal field names. How deep, long and large it
+ * may be is judged where it crosses a border ({@link EncodedJson}, {@link CleanJson}), by {@link
+ * ValueLimits}.
  *
- * <p>Equality is by content: {@code NaN} equals {@code NaN}, {@code -0.0} differs from {@code 0.0}, and an {@link Int64}
- * never equals a {@link Float64}. A missing value is not a value; where one is possible, it is a Java {@code null}.
+ * <p>Equality is by content: {@code NaN} equals {@code NaN}, {@code -0.0} differs from {@code 0.0},
+ * and an {@link Int64} never equals a {@link Float64}. A missing value is not a value; where one is
+ * possible, it is a Java {@code null}.
  */
 public sealed interface JsonValue {
 
@@ -55,7 +57,9 @@ public sealed interface JsonValue {
   /** A 64-bit signed integer, a {@code bigint} in the browser. Immutable. */
   record Int64(long value) implements JsonValue {}
 
-  /** A 64-bit floating point number, a {@code number} in the browser. Immutable. There is one NaN. */
+  /**
+   * A 64-bit floating point number, a {@code number} in the browser. Immutable. There is one NaN.
+   */
   record Float64(double value) implements JsonValue {
     public Float64 {
       if (Double.isNaN(value)) value = Double.NaN;
@@ -71,7 +75,8 @@ public sealed interface JsonValue {
   /**
    * Text. Immutable.
    *
-   * @param value well-formed Unicode; a lone surrogate is refused with {@link InvalidValueException}
+   * @param value well-formed Unicode; a lone surrogate is refused with {@link
+   *     InvalidValueException}
    */
   record Str(String value) implements JsonValue {
     public Str {
@@ -79,7 +84,10 @@ public sealed interface JsonValue {
     }
   }
 
-  /** A string of bytes, an {@code ArrayBuffer} in the browser. Immutable: arrays are copied on their way in and out. */
+  /**
+   * A string of bytes, an {@code ArrayBuffer} in the browser. Immutable: arrays are copied on their
+   * way in and out.
+   */
   record Bytes(byte[] value) implements JsonValue {
     public Bytes {
       value = value.clone();
@@ -123,8 +131,8 @@ public sealed interface JsonValue {
   /**
    * Named values. Immutable.
    *
-   * @param fields iterates in the order of the names; a name is printable ASCII and does not start with {@code $}, or it
-   *     is refused with {@link InvalidValueException}
+   * @param fields iterates in the order of the names; a name is printable ASCII and does not start
+   *     with {@code $}, or it is refused with {@link InvalidValueException}
    */
   record Obj(Map<String, JsonValue> fields) implements JsonValue {
     public static final Obj EMPTY = new Obj(Map.of());

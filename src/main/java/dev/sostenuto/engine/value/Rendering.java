@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Values as a person reads them in a message, close to how they are written in the browser. Not a format: nothing
- * parses it.
+ * Values as a person reads them in a message, close to how they are written in the browser. Not a
+ * format: nothing parses it.
  */
 final class Rendering {
   /** A longer rendering is cut, for it goes into error messages. */
@@ -134,7 +134,8 @@ final class Rendering {
 
   private static String cut(StringBuilder out) {
     if (out.length() <= LIMIT_CHARS) return out.toString();
-    int end = Character.isHighSurrogate(out.charAt(LIMIT_CHARS - 1)) ? LIMIT_CHARS - 1 : LIMIT_CHARS;
+    int end =
+        Character.isHighSurrogate(out.charAt(LIMIT_CHARS - 1)) ? LIMIT_CHARS - 1 : LIMIT_CHARS;
     return out.substring(0, end) + "…";
   }
 }

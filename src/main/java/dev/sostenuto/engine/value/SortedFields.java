@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * The fields of an object in two arrays, sorted by name. Immutable.
  *
- * <p>It is a map that costs two allocations instead of one per field, and that the encoder can walk by position.
+ * <p>It is a map that costs two allocations instead of one per field, and that the encoder can walk
+ * by position.
  */
 final class SortedFields extends AbstractMap<String, JsonValue> {
   private final String[] names;
@@ -87,7 +88,8 @@ final class SortedFields extends AbstractMap<String, JsonValue> {
   }
 
   /**
-   * Collects fields in any order; those that come sorted, as from a browser, need no sorting. Confined to one thread.
+   * Collects fields in any order; those that come sorted, as from a browser, need no sorting.
+   * Confined to one thread.
    */
   static final class Collector {
     private String[] names = new String[8];
@@ -116,7 +118,8 @@ final class SortedFields extends AbstractMap<String, JsonValue> {
       Arrays.sort(sortedNames);
       for (int i = 1; i < count; i++) {
         if (sortedNames[i].equals(sortedNames[i - 1])) {
-          throw new InvalidValueException("An object must not have the field " + Text.shown(sortedNames[i]) + " twice");
+          throw new InvalidValueException(
+              "An object must not have the field " + Text.shown(sortedNames[i]) + " twice");
         }
       }
       JsonValue[] sortedValues = new JsonValue[count];

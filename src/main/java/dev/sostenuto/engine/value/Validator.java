@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a value must look like: the type of a function's arguments, of its result, or of a document. Immutable.
+ * What a value must look like: the type of a function's arguments, of its result, or of a document.
+ * Immutable.
  *
  * <p>Objects are closed: a field that the validator does not name is a mismatch.
  */
@@ -24,7 +25,9 @@ public sealed interface Validator {
   String render();
 
   private static Optional<Mismatch> unless(boolean matches, JsonValue value, Validator validator) {
-    return matches ? Optional.empty() : mismatch("Value does not match validator.", value, validator);
+    return matches
+        ? Optional.empty()
+        : mismatch("Value does not match validator.", value, validator);
   }
 
   private static Optional<Mismatch> mismatch(String cause, JsonValue value, Validator validator) {
@@ -180,7 +183,10 @@ public sealed interface Validator {
     }
   }
 
-  /** Matches a string that is an id of one table; whether the document exists is not asked. Immutable. */
+  /**
+   * Matches a string that is an id of one table; whether the document exists is not asked.
+   * Immutable.
+   */
   record IdOf(String tableName, int tableNumber) implements Validator {
     @Override
     public Optional<Mismatch> check(JsonValue value) {
@@ -278,7 +284,8 @@ public sealed interface Validator {
 
     private Optional<Mismatch> checkField(
         String name, Field field, JsonValue found, JsonValue.Obj object) {
-      if (found != null) return field.validator().check(found).map(inner -> inner.within("." + name));
+      if (found != null)
+        return field.validator().check(found).map(inner -> inner.within("." + name));
       if (field.optional()) return Optional.empty();
       return mismatch("Object is missing the required field `" + name + "`.", object, this);
     }
@@ -290,7 +297,9 @@ public sealed interface Validator {
               .findFirst()
               .orElseThrow();
       return mismatch(
-          "Object contains the extra field `" + extra + "`, which is not in the validator.", object, this);
+          "Object contains the extra field `" + extra + "`, which is not in the validator.",
+          object,
+          this);
     }
 
     @Override
@@ -336,7 +345,9 @@ public sealed interface Validator {
 
     @Override
     public String render() {
-      return members.stream().map(Validator::render).collect(Collectors.joining(", ", "v.union(", ")"));
+      return members.stream()
+          .map(Validator::render)
+          .collect(Collectors.joining(", ", "v.union(", ")"));
     }
   }
 
@@ -347,7 +358,10 @@ public sealed interface Validator {
    */
   record Field(Validator validator, boolean optional) {
     JsonValue toJson() {
-      return JsonValue.object().put("fieldType", validator.toJson()).put("optional", optional).build();
+      return JsonValue.object()
+          .put("fieldType", validator.toJson())
+          .put("optional", optional)
+          .build();
     }
 
     String render() {

@@ -12,7 +12,10 @@ package dev.sostenuto.engine.value;
 public record ValueLimits(
     int nesting, int arrayLength, int objectFields, int fieldNameChars, long sizeBytes) {
 
-  /** The limits of the reference: 64 levels, 8192 items, 1024 fields, names of 1024 characters, 32 MiB. */
+  /**
+   * The limits of the reference: 64 levels, 8192 items, 1024 fields, names of 1024 characters, 32
+   * MiB.
+   */
   public static final ValueLimits DEFAULTS = new ValueLimits(64, 8192, 1024, 1024, 32L << 20);
 
   /** The codecs recurse, so that no setting may let a value exhaust the stack. */
@@ -35,7 +38,8 @@ public record ValueLimits(
 
   void checkNesting(int depth) {
     if (depth > nesting) {
-      throw new InvalidValueException("A value must not be nested deeper than " + nesting + " levels");
+      throw new InvalidValueException(
+          "A value must not be nested deeper than " + nesting + " levels");
     }
   }
 
@@ -47,14 +51,18 @@ public record ValueLimits(
 
   void checkObjectFields(int count) {
     if (count > objectFields) {
-      throw new InvalidValueException("An object must not have more than " + objectFields + " fields");
+      throw new InvalidValueException(
+          "An object must not have more than " + objectFields + " fields");
     }
   }
 
   void checkFieldName(String name) {
     if (name.length() > fieldNameChars) {
       throw new InvalidValueException(
-          "A field name must not be longer than " + fieldNameChars + " characters, but one has " + name.length());
+          "A field name must not be longer than "
+              + fieldNameChars
+              + " characters, but one has "
+              + name.length());
     }
   }
 

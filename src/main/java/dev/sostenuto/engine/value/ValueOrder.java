@@ -5,12 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of values: missing, null, int64, float64, boolean, string, bytes, array, object, and each kind in itself.
- * Immutable; consistent with equality. A missing value is a Java {@code null}.
+ * The order of values: missing, null, int64, float64, boolean, string, bytes, array, object, and
+ * each kind in itself. Immutable; consistent with equality. A missing value is a Java {@code null}.
  *
- * <p>Numbers of the two kinds are never equal. Among float64, {@code -0.0} comes before {@code 0.0}, and NaN last. Strings
- * are ordered by their UTF-8 bytes, which is the order of code points and not that of {@link String#compareTo}. Where one
- * string, byte string, array or object begins with the other, the shorter comes first.
+ * <p>Numbers of the two kinds are never equal. Among float64, {@code -0.0} comes before {@code
+ * 0.0}, and NaN last. Strings are ordered by their UTF-8 bytes, which is the order of code points
+ * and not that of {@link String#compareTo}. Where one string, byte string, array or object begins
+ * with the other, the shorter comes first.
  */
 public final class ValueOrder implements Comparator<JsonValue> {
   public static final ValueOrder INSTANCE = new ValueOrder();
@@ -42,7 +43,8 @@ public final class ValueOrder implements Comparator<JsonValue> {
       case 4 -> Boolean.compare(((JsonValue.Bool) a).value(), ((JsonValue.Bool) b).value());
       case 5 -> compareText(((JsonValue.Str) a).value(), ((JsonValue.Str) b).value());
       case 6 ->
-          Arrays.compareUnsigned(((JsonValue.Bytes) a).uncopied(), ((JsonValue.Bytes) b).uncopied());
+          Arrays.compareUnsigned(
+              ((JsonValue.Bytes) a).uncopied(), ((JsonValue.Bytes) b).uncopied());
       case 7 -> compareItems(((JsonValue.Array) a).items(), ((JsonValue.Array) b).items());
       default ->
           compareFields(((JsonValue.Obj) a).sortedFields(), ((JsonValue.Obj) b).sortedFields());
@@ -79,7 +81,9 @@ public final class ValueOrder implements Comparator<JsonValue> {
     return Integer.compare(a.length(), b.length());
   }
 
-  /** Surrogates stand for code points above U+FFFF, so that they come after all other UTF-16 units. */
+  /**
+   * Surrogates stand for code points above U+FFFF, so that they come after all other UTF-16 units.
+   */
   private static int codePointRank(char unit) {
     return Character.isSurrogate(unit) ? unit + 0x10000 : unit;
   }

@@ -45,7 +45,8 @@ final class ValueReader {
 
   static JsonValue read(String json, ValueLimits limits) {
     try (JsonParser parser = PARSERS.createParser(json)) {
-      if (parser.nextToken() == null) throw new InvalidValueException("An empty text is not a JSON value");
+      if (parser.nextToken() == null)
+        throw new InvalidValueException("An empty text is not a JSON value");
       JsonValue value = new ValueReader(parser, limits).read();
       if (parser.nextToken() != null) {
         throw new InvalidValueException("A JSON value must not be followed by more text");
@@ -169,7 +170,10 @@ final class ValueReader {
     fields.add(name, value);
   }
 
-  /** An object whose first key starts with a dollar sign: one of the three special forms, or an error. */
+  /**
+   * An object whose first key starts with a dollar sign: one of the three special forms, or an
+   * error.
+   */
   private JsonValue special(String key) throws IOException {
     boolean known = key.equals("$integer") || key.equals("$float") || key.equals("$bytes");
     if (!known) Text.requireFieldName(key);
@@ -208,16 +212,19 @@ final class ValueReader {
 
   private static JsonValue specialFloat(byte[] bytes) {
     double value = Double.longBitsToDouble(littleEndian("$float", bytes));
-    boolean special = Double.isNaN(value) || Double.isInfinite(value) || value == 0 && 1 / value < 0;
+    boolean special =
+        Double.isNaN(value) || Double.isInfinite(value) || value == 0 && 1 / value < 0;
     if (!special) {
-      throw new InvalidValueException("$float must hold NaN, an infinity or -0, and " + value + " a bare number");
+      throw new InvalidValueException(
+          "$float must hold NaN, an infinity or -0, and " + value + " a bare number");
     }
     return new JsonValue.Float64(value);
   }
 
   private static long littleEndian(String key, byte[] bytes) {
     if (bytes.length != Long.BYTES) {
-      throw new InvalidValueException("The value of " + key + " must be 8 bytes, but it has " + bytes.length);
+      throw new InvalidValueException(
+          "The value of " + key + " must be 8 bytes, but it has " + bytes.length);
     }
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }

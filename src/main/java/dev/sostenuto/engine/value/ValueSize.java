@@ -1,9 +1,10 @@
 package dev.sostenuto.engine.value;
 
 /**
- * The size of values in bytes, as every byte limit of the protocol counts it: 1 for null and booleans, 9 for numbers, 2
- * and the length in UTF-8 for strings, 2 and the length for bytes, 2 and the items for arrays, 2 and the fields for
- * objects, where a field is its name, 1, and its value. It is not the length of the JSON.
+ * The size of values in bytes, as every byte limit of the protocol counts it: 1 for null and
+ * booleans, 9 for numbers, 2 and the length in UTF-8 for strings, 2 and the length for bytes, 2 and
+ * the items for arrays, 2 and the fields for objects, where a field is its name, 1, and its value.
+ * It is not the length of the JSON.
  */
 public final class ValueSize {
   static final int NULL_OR_BOOLEAN = 1;

@@ -3,7 +3,8 @@ package dev.sostenuto.engine.value;
 import java.util.Base64;
 
 /**
- * Writes a value as JSON in one pass over it, and judges its size on the way. Confined to one thread, for one value.
+ * Writes a value as JSON in one pass over it, and judges its size on the way. Confined to one
+ * thread, for one value.
  *
  * <p>The formats differ only in what JSON has no words for; that is what a subclass says.
  */
@@ -136,7 +137,9 @@ abstract class ValueWriter {
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
       default ->
-          out.append("\\u00").append((char) ('0' + (c >> 4))).append(Character.forDigit(c & 15, 16));
+          out.append("\\u00")
+              .append((char) ('0' + (c >> 4)))
+              .append(Character.forDigit(c & 15, 16));
     }
   }
 

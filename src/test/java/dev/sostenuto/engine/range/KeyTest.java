@@ -34,7 +34,8 @@ class KeyTest {
           Key prefix = random(random);
           Key other = random(random);
           Key end = prefix.endOfPrefix();
-          boolean within = other.compareTo(prefix) >= 0 && (end == null || other.compareTo(end) < 0);
+          boolean within =
+              other.compareTo(prefix) >= 0 && (end == null || other.compareTo(end) < 0);
           assertThat(within).isEqualTo(other.startsWith(prefix));
         });
   }
@@ -64,7 +65,8 @@ class KeyTest {
   /** A key from a space so small that equal ones and prefixes are common. */
   static Key random(Random random) {
     int[] alphabet = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
-    int[] bytes = random.ints(random.nextInt(4), 0, alphabet.length).map(i -> alphabet[i]).toArray();
+    int[] bytes =
+        random.ints(random.nextInt(4), 0, alphabet.length).map(i -> alphabet[i]).toArray();
     return key(bytes);
   }
 }

@@ -20,7 +20,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class KeyWriterTest {
-  /** A column of some type: random values, PostgreSQL's order of them as Java can say it, and the encoding. */
+  /**
+   * A column of some type: random values, PostgreSQL's order of them as Java can say it, and the
+   * encoding.
+   */
   private record Column<T>(
       Function<Random, T> random, Comparator<T> order, BiFunction<KeyWriter, T, KeyWriter> write) {
 
@@ -47,8 +50,12 @@ class KeyWriterTest {
       List.of(
           new Column<>(Random::nextBoolean, Boolean::compare, KeyWriter::bool),
           new Column<>(r -> new RandomValues(r).int64(), Long::compare, KeyWriter::int64),
-          new Column<>(r -> new RandomValues(r).float64(), KeyWriterTest::compareDoubles, KeyWriter::float64),
-          new Column<>(r -> new RandomValues(r).text(), KeyWriterTest::compareUtf8, KeyWriter::text),
+          new Column<>(
+              r -> new RandomValues(r).float64(),
+              KeyWriterTest::compareDoubles,
+              KeyWriter::float64),
+          new Column<>(
+              r -> new RandomValues(r).text(), KeyWriterTest::compareUtf8, KeyWriter::text),
           new Column<>(r -> new RandomValues(r).bytes(), Arrays::compareUnsigned, KeyWriter::bytes),
           new Column<>(KeyWriterTest::uuid, KeyWriterTest::compareUuids, KeyWriter::uuid),
           new Column<>(KeyWriterTest::decimal, BigDecimal::compareTo, KeyWriter::decimal));
@@ -67,7 +74,9 @@ class KeyWriterTest {
             expected = columns.get(i).compare(a.get(i), b.get(i));
           }
           int actual = key(columns, a).compareTo(key(columns, b));
-          assertThat(Integer.signum(actual)).as("%s against %s", a, b).isEqualTo(Integer.signum(expected));
+          assertThat(Integer.signum(actual))
+              .as("%s against %s", a, b)
+              .isEqualTo(Integer.signum(expected));
         });
   }
 
@@ -104,7 +113,8 @@ class KeyWriterTest {
 
   @Test
   void zeroesAreEqualAndSoAreNans() {
-    assertThat(new KeyWriter().float64(-0.0).toKey()).isEqualTo(new KeyWriter().float64(0.0).toKey());
+    assertThat(new KeyWriter().float64(-0.0).toKey())
+        .isEqualTo(new KeyWriter().float64(0.0).toKey());
     double otherNan = Double.longBitsToDouble(0xfff8_0000_0000_0001L);
     assertThat(new KeyWriter().float64(otherNan).toKey())
         .isEqualTo(new KeyWriter().float64(Double.NaN).toKey())
@@ -114,7 +124,8 @@ class KeyWriterTest {
   @Test
   void emojiComesAfterHalfwidthPunctuationThoughItsUtf16ComesBefore() {
     assertThat("\uff61").isGreaterThan("\ud83d\ude00");
-    assertThat(new KeyWriter().text("\uff61").toKey()).isLessThan(new KeyWriter().text("\ud83d\ude00").toKey());
+    assertThat(new KeyWriter().text("\uff61").toKey())
+        .isLessThan(new KeyWriter().text("\ud83d\ude00").toKey());
   }
 
   @Test
@@ -132,7 +143,8 @@ class KeyWriterTest {
 
   private static List<Column<?>> columns(Random random) {
     List<Column<?>> columns = new ArrayList<>();
-    for (int i = 1 + random.nextInt(3); i > 0; i--) columns.add(COLUMNS.get(random.nextInt(COLUMNS.size())));
+    for (int i = 1 + random.nextInt(3); i > 0; i--)
+      columns.add(COLUMNS.get(random.nextInt(COLUMNS.size())));
     return columns;
   }
 
@@ -143,12 +155,14 @@ class KeyWriterTest {
   }
 
   private static int compareDoubles(double a, double b) {
-    if (Double.isNaN(a) || Double.isNaN(b)) return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
+    if (Double.isNaN(a) || Double.isNaN(b))
+      return Boolean.compare(Double.isNaN(a), Double.isNaN(b));
     return a < b ? -1 : a > b ? 1 : 0;
   }
 
   private static int compareUtf8(String a, String b) {
-    return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    return Arrays.compareUnsigned(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   private static UUID uuid(Random random) {
@@ -161,11 +175,17 @@ class KeyWriterTest {
 
   private static byte[] bytes(UUID uuid) {
     ByteBuffer bytes = ByteBuffer.allocate(16);
-    return bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).array();
+    return bytes
+        .putLong(uuid.getMostSignificantBits())
+        .putLong(uuid.getLeastSignificantBits())
+        .array();
   }
 
   private static BigDecimal decimal(Random random) {
-    BigInteger digits = random.nextBoolean() ? BigInteger.valueOf(random.nextInt(41) - 20) : new BigInteger(80, random);
+    BigInteger digits =
+        random.nextBoolean()
+            ? BigInteger.valueOf(random.nextInt(41) - 20)
+            : new BigInteger(80, random);
     return new BigDecimal(random.nextBoolean() ? digits : digits.negate(), random.nextInt(9) - 4);
   }
 }

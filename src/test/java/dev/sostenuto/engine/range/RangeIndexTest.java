@@ -88,7 +88,8 @@ class RangeIndexTest {
     // Every 64th range is long: each find is far from the next one in the tree.
     RangeIndex<Integer> index = new RangeIndex<>();
     int count = 1 << 16;
-    for (int i = 0; i < count; i++) index.add(Range.of(key(i), key(i % 64 == 0 ? 2 * count : i + 1)), i);
+    for (int i = 0; i < count; i++)
+      index.add(Range.of(key(i), key(i % 64 == 0 ? 2 * count : i + 1)), i);
     int finds = found(index, key(count + 1)).size();
     assertThat(finds).isEqualTo(count / 64);
     assertThat(index.visits()).isLessThanOrEqualTo(bound(count, finds));
@@ -146,7 +147,8 @@ class RangeIndexTest {
 
   private static void compare(RangeIndex<Held> index, Set<Held> model, Random random) {
     Key key = KeyTest.random(random);
-    assertThat(found(index, key)).containsExactlyInAnyOrderElementsOf(scan(model, range -> range.contains(key)));
+    assertThat(found(index, key))
+        .containsExactlyInAnyOrderElementsOf(scan(model, range -> range.contains(key)));
     Range window = RangeTest.random(random);
     List<Held> overlapping = new ArrayList<>();
     index.overlapping(window, overlapping::add);

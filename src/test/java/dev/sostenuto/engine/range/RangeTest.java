@@ -11,7 +11,9 @@ class RangeTest {
   @Test
   void emptyRangesAreRefused() {
     Key key = KeyTest.key(1);
-    assertThatIllegalArgumentException().isThrownBy(() -> Range.of(key, key)).withMessageContaining("[01, 01)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Range.of(key, key))
+        .withMessageContaining("[01, 01)");
     assertThatIllegalArgumentException().isThrownBy(() -> Range.of(KeyTest.key(2), key));
     assertThatIllegalArgumentException().isThrownBy(() -> Range.of(null, key));
   }
@@ -54,7 +56,8 @@ class RangeTest {
 
   @Test
   void allHoldsEveryKey() {
-    Property.check(100, random -> assertThat(Range.all().contains(KeyTest.random(random))).isTrue());
+    Property.check(
+        100, random -> assertThat(Range.all().contains(KeyTest.random(random))).isTrue());
     assertThat(Range.all()).hasToString("[, ∞)");
   }
 

@@ -27,7 +27,11 @@ class CleanJsonTest {
   @Test
   void everythingElseIsAsInEncodedJson() {
     JsonValue value =
-        JsonValue.object().put("b", 1.5).put("a", "é\n").put("c", JsonValue.array(JsonValue.NULL)).build();
+        JsonValue.object()
+            .put("b", 1.5)
+            .put("a", "é\n")
+            .put("c", JsonValue.array(JsonValue.NULL))
+            .build();
     assertThat(CleanJson.encode(value)).isEqualTo(EncodedJson.encode(value));
     assertThat(CleanJson.decode("{\"n\":{\"$integer\":\"BQAAAAAAAAA=\"}}"))
         .isEqualTo(JsonValue.object().put("n", 5L).build());
@@ -35,12 +39,15 @@ class CleanJsonTest {
 
   @Test
   void resultIsAlwaysReadableAsAValue() {
-    Property.check(2_000, random -> CleanJson.decode(CleanJson.encode(new RandomValues(random).value(3))));
+    Property.check(
+        2_000, random -> CleanJson.decode(CleanJson.encode(new RandomValues(random).value(3))));
   }
 
   @Test
   void limitsHold() {
-    JsonValue tooLong = new JsonValue.Array(List.of(new JsonValue.Array(Collections.nCopies(8193, JsonValue.NULL))));
+    JsonValue tooLong =
+        new JsonValue.Array(
+            List.of(new JsonValue.Array(Collections.nCopies(8193, JsonValue.NULL))));
     assertThatThrownBy(() -> CleanJson.encode(tooLong))
         .isInstanceOf(InvalidValueException.class)
         .hasMessage("An array must not have more than 8192 items (at [0])");

@@ -47,7 +47,12 @@ class EncodedJsonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NaN,AAAAAAAA+H8=", "Infinity,AAAAAAAA8H8=", "-Infinity,AAAAAAAA8P8=", "-0.0,AAAAAAAAAIA="})
+  @CsvSource({
+    "NaN,AAAAAAAA+H8=",
+    "Infinity,AAAAAAAA8H8=",
+    "-Infinity,AAAAAAAA8P8=",
+    "-0.0,AAAAAAAAAIA="
+  })
   void specialFloatsAreEightBytesLittleEndian(double value, String base64) {
     assertBothWays(JsonValue.of(value), "{\"$float\":\"" + base64 + "\"}");
   }
@@ -65,9 +70,12 @@ class EncodedJsonTest {
 
   @Test
   void bareNumbersAreAlwaysFloats() {
-    assertThat(EncodedJson.decode("1")).isEqualTo(JsonValue.of(1.0)).isEqualTo(EncodedJson.decode("1.0"));
+    assertThat(EncodedJson.decode("1"))
+        .isEqualTo(JsonValue.of(1.0))
+        .isEqualTo(EncodedJson.decode("1.0"));
     assertThat(EncodedJson.decode("9007199254740993")).isEqualTo(JsonValue.of(9007199254740992.0));
-    assertThat(EncodedJson.decode("123456789012345678901234567890")).isEqualTo(JsonValue.of(1.2345678901234568e29));
+    assertThat(EncodedJson.decode("123456789012345678901234567890"))
+        .isEqualTo(JsonValue.of(1.2345678901234568e29));
     assertThat(EncodedJson.decode("-0")).isEqualTo(JsonValue.of(-0.0));
     assertThat(EncodedJson.decode("-0.0")).isEqualTo(JsonValue.of(-0.0));
     assertThat(EncodedJson.decode("0")).isEqualTo(JsonValue.of(0.0));
@@ -91,12 +99,14 @@ class EncodedJsonTest {
   @Test
   void keysAreWrittenSorted() {
     JsonValue value = EncodedJson.decode("{\"b\":1,\"a\":[true],\"B\":null,\"_id\":\"x\"}");
-    assertThat(EncodedJson.encode(value)).isEqualTo("{\"B\":null,\"_id\":\"x\",\"a\":[true],\"b\":1}");
+    assertThat(EncodedJson.encode(value))
+        .isEqualTo("{\"B\":null,\"_id\":\"x\",\"a\":[true],\"b\":1}");
   }
 
   @Test
   void textIsEscapedOnlyWhereJsonAsksForIt() {
-    assertBothWays(JsonValue.of("a\"b\\c/\n\r\t\b\u0000\u001f\u007fé\uff61\uffff😀"),
+    assertBothWays(
+        JsonValue.of("a\"b\\c/\n\r\t\b\u0000\u001f\u007fé\uff61\uffff😀"),
         "\"a\\\"b\\\\c/\\n\\r\\t\\u0008\\u0000\\u001f\u007fé\uff61\uffff😀\"");
     assertThat(EncodedJson.decode("\"\\ud83d\\ude00\"")).isEqualTo(JsonValue.of("😀"));
   }
@@ -108,7 +118,8 @@ class EncodedJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\\ud800\"", "\"a\\ude00b\"", "\"\\ud800\\ud800\"", "\"\\ude00\\ud83d\""})
+  @ValueSource(
+      strings = {"\"\\ud800\"", "\"a\\ude00b\"", "\"\\ud800\\ud800\"", "\"\\ude00\\ud83d\""})
   void loneSurrogatesAreRefused(String json) {
     assertThatThrownBy(() -> EncodedJson.decode(json))
         .isInstanceOf(InvalidValueException.class)
@@ -151,8 +162,33 @@ class EncodedJsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "{", "[", "[1", "[1,]", "{\"a\"", "{\"a\":", "{\"a\":1", "nul", "NaN", "01", "+1", ".5", "'a'",
-        "\"a", "\"\n\"", "{a:1}", "1 2", "[1]]", "{\"$integer\":", "{\"$bytes\":\"\"", "[[", "{\"a\":[", "/**/1"})
+      strings = {
+        "",
+        " ",
+        "{",
+        "[",
+        "[1",
+        "[1,]",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "nul",
+        "NaN",
+        "01",
+        "+1",
+        ".5",
+        "'a'",
+        "\"a",
+        "\"\n\"",
+        "{a:1}",
+        "1 2",
+        "[1]]",
+        "{\"$integer\":",
+        "{\"$bytes\":\"\"",
+        "[[",
+        "{\"a\":[",
+        "/**/1"
+      })
   void malformedJsonIsRefused(String json) {
     assertThatThrownBy(() -> EncodedJson.decode(json)).isInstanceOf(InvalidValueException.class);
   }
@@ -162,7 +198,8 @@ class EncodedJsonTest {
     Property.check(
         5_000,
         random -> {
-          StringBuilder json = new StringBuilder(EncodedJson.encode(new RandomValues(random).value(3)));
+          StringBuilder json =
+              new StringBuilder(EncodedJson.encode(new RandomValues(random).value(3)));
           int at = random.nextInt(json.length());
           switch (random.nextInt(3)) {
             case 0 -> json.setLength(at);
@@ -188,7 +225,8 @@ class EncodedJsonTest {
     assertThat(EncodedJson.decode(json)).isEqualTo(value);
 
     JsonValue deeper = JsonValue.array(value);
-    assertThatThrownBy(() -> EncodedJson.encode(deeper)).hasMessageContaining("deeper than 64 levels");
+    assertThatThrownBy(() -> EncodedJson.encode(deeper))
+        .hasMessageContaining("deeper than 64 levels");
     assertRefused("[" + json + "]", "deeper than 64 levels");
     assertRefused("[".repeat(100_000), "deeper than 64 levels");
     assertRefused("{\"a\":".repeat(100_000), "deeper than 64 levels");
@@ -197,7 +235,8 @@ class EncodedJsonTest {
   @Test
   void lengthsAreLimitedInBothDirections() {
     List<JsonValue> items = new ArrayList<>(Collections.nCopies(8192, JsonValue.NULL));
-    assertThat(EncodedJson.decode(EncodedJson.encode(new JsonValue.Array(items)))).isEqualTo(new JsonValue.Array(items));
+    assertThat(EncodedJson.decode(EncodedJson.encode(new JsonValue.Array(items))))
+        .isEqualTo(new JsonValue.Array(items));
     items.add(JsonValue.NULL);
     assertThatThrownBy(() -> EncodedJson.encode(new JsonValue.Array(items)))
         .hasMessage("An array must not have more than 8192 items");
@@ -208,19 +247,25 @@ class EncodedJsonTest {
     String json = EncodedJson.encode(fields.build());
     assertThat(EncodedJson.decode(json)).isEqualTo(fields.build());
     JsonValue larger = fields.put("more", JsonValue.NULL).build();
-    assertThatThrownBy(() -> EncodedJson.encode(larger)).hasMessage("An object must not have more than 1024 fields");
-    assertRefused("{\"more\":0," + json.substring(1), "An object must not have more than 1024 fields");
+    assertThatThrownBy(() -> EncodedJson.encode(larger))
+        .hasMessage("An object must not have more than 1024 fields");
+    assertRefused(
+        "{\"more\":0," + json.substring(1), "An object must not have more than 1024 fields");
   }
 
   @Test
   void fieldNamesAreLimitedInBothDirections() {
     assertBothWays(
-        JsonValue.object().put("x".repeat(1024), JsonValue.NULL).build(), "{\"" + "x".repeat(1024) + "\":null}");
+        JsonValue.object().put("x".repeat(1024), JsonValue.NULL).build(),
+        "{\"" + "x".repeat(1024) + "\":null}");
     JsonValue longer = JsonValue.object().put("x".repeat(1025), JsonValue.NULL).build();
-    assertThatThrownBy(() -> EncodedJson.encode(longer)).hasMessageContaining("longer than 1024 characters");
+    assertThatThrownBy(() -> EncodedJson.encode(longer))
+        .hasMessageContaining("longer than 1024 characters");
     assertRefused("{\"" + "x".repeat(1025) + "\":null}", "longer than 1024 characters");
-    assertThatThrownBy(() -> JsonValue.object().put("$a", 1L).build()).isInstanceOf(InvalidValueException.class);
-    assertThatThrownBy(() -> JsonValue.object().put("ü", 1L).build()).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> JsonValue.object().put("$a", 1L).build())
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> JsonValue.object().put("ü", 1L).build())
+        .isInstanceOf(InvalidValueException.class);
   }
 
   @Test
@@ -236,7 +281,8 @@ class EncodedJsonTest {
           if (size == 1) return;
           assertThatThrownBy(() -> EncodedJson.decode(json, sizeLimit(size - 1)))
               .hasMessageContaining("larger than " + (size - 1) + " bytes");
-          assertThatThrownBy(() -> EncodedJson.encodeTo(new StringBuilder(), value, sizeLimit(size - 1)))
+          assertThatThrownBy(
+                  () -> EncodedJson.encodeTo(new StringBuilder(), value, sizeLimit(size - 1)))
               .hasMessageContaining("larger than " + (size - 1) + " bytes");
         });
   }
@@ -257,7 +303,8 @@ class EncodedJsonTest {
 
   @Test
   void refusalNamesThePlace() {
-    assertThatThrownBy(() -> EncodedJson.decode("{\"a\":{\"b\":[1,{\"$float\":\"AAAAAAAA8D8=\"}]}}"))
+    assertThatThrownBy(
+            () -> EncodedJson.decode("{\"a\":{\"b\":[1,{\"$float\":\"AAAAAAAA8D8=\"}]}}"))
         .isInstanceOfSatisfying(
             InvalidValueException.class, e -> assertThat(e.path()).isEqualTo(".a.b[1]"))
         .hasMessageEndingWith("(at .a.b[1])");

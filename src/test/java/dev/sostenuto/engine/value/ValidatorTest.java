@@ -21,12 +21,18 @@ class ValidatorTest {
   void scalarsMatchTheirOwnKindOnly() {
     Map<JsonValue, Validator> own =
         Map.of(
-            JsonValue.NULL, new Validator.Null(),
-            JsonValue.of(1.0), NUMBER,
-            JsonValue.of(1L), new Validator.BigInt(),
-            JsonValue.of(true), new Validator.Boolean(),
-            TEXT, STRING,
-            JsonValue.of(new byte[1]), new Validator.Bytes());
+            JsonValue.NULL,
+            new Validator.Null(),
+            JsonValue.of(1.0),
+            NUMBER,
+            JsonValue.of(1L),
+            new Validator.BigInt(),
+            JsonValue.of(true),
+            new Validator.Boolean(),
+            TEXT,
+            STRING,
+            JsonValue.of(new byte[1]),
+            new Validator.Bytes());
     own.forEach(
         (value, validator) -> {
           for (JsonValue other : own.keySet()) {
@@ -66,7 +72,8 @@ class ValidatorTest {
 
   @Test
   void wrongTypeIsNamedByItsPath() {
-    Validator validator = object(Map.of("a", required(object(Map.of("b", required(new Validator.ArrayOf(STRING)))))));
+    Validator validator =
+        object(Map.of("a", required(object(Map.of("b", required(new Validator.ArrayOf(STRING)))))));
     JsonValue value = EncodedJson.decode("{\"a\":{\"b\":[\"x\",1.5]}}");
     assertThat(validator.check(value).orElseThrow().message())
         .isEqualTo(
@@ -82,7 +89,8 @@ class ValidatorTest {
     Validator validator = object(Map.of("a", new Validator.Field(STRING, true)));
     assertThat(validator.check(JsonValue.Obj.EMPTY)).isEmpty();
     assertThat(validator.check(JsonValue.object().put("a", "x").build())).isEmpty();
-    Mismatch mismatch = validator.check(JsonValue.object().put("a", JsonValue.NULL).build()).orElseThrow();
+    Mismatch mismatch =
+        validator.check(JsonValue.object().put("a", JsonValue.NULL).build()).orElseThrow();
     assertThat(mismatch.path()).isEqualTo(".a");
     assertThat(validator.render()).isEqualTo("v.object({a: v.optional(v.string())})");
   }
@@ -94,14 +102,18 @@ class ValidatorTest {
     String other = new Id<>(10002, new UUID(1, 2)).toString();
     assertThat(message(USER_ID, JsonValue.of(other)))
         .isEqualTo(
-            "Id is from another table than `users`.\nPath: \nValue: \"" + other + "\"\nValidator: v.id(\"users\")");
-    assertThat(message(USER_ID, JsonValue.of(id.substring(1)))).startsWith("Value is not an id of table `users`.");
+            "Id is from another table than `users`.\nPath: \nValue: \""
+                + other
+                + "\"\nValidator: v.id(\"users\")");
+    assertThat(message(USER_ID, JsonValue.of(id.substring(1))))
+        .startsWith("Value is not an id of table `users`.");
     assertThat(message(USER_ID, JsonValue.NULL)).startsWith("Value does not match validator.");
   }
 
   @Test
   void literalsAndUnionsMatchWhatTheySay() {
-    Validator status = new Validator.Union(List.of(literal("active"), literal("trial"), new Validator.Null()));
+    Validator status =
+        new Validator.Union(List.of(literal("active"), literal("trial"), new Validator.Null()));
     assertThat(status.check(JsonValue.of("trial"))).isEmpty();
     assertThat(status.check(JsonValue.NULL)).isEmpty();
     assertThat(message(status, JsonValue.of("gone")))
@@ -111,17 +123,21 @@ class ValidatorTest {
             Path:\s
             Value: "gone"
             Validator: v.union(v.literal("active"), v.literal("trial"), v.null())""");
-    assertThat(message(literal("a"), JsonValue.of("b"))).startsWith("Value is not the literal \"a\".");
+    assertThat(message(literal("a"), JsonValue.of("b")))
+        .startsWith("Value is not the literal \"a\".");
     assertThat(new Validator.Literal(JsonValue.of(1L)).check(JsonValue.of(1.0))).isPresent();
     assertThat(new Validator.Union(List.of()).check(JsonValue.NULL)).isPresent();
   }
 
   @Test
   void recordsCheckNamesAndValues() {
-    Validator record = new Validator.RecordOf(new Validator.Union(List.of(literal("a"), literal("b"))), NUMBER);
+    Validator record =
+        new Validator.RecordOf(new Validator.Union(List.of(literal("a"), literal("b"))), NUMBER);
     assertThat(record.check(JsonValue.Obj.EMPTY)).isEmpty();
     assertThat(record.check(JsonValue.object().put("a", 1.0).build())).isEmpty();
-    assertThat(record.check(JsonValue.object().put("c", 1.0).build())).map(Mismatch::path).hasValue(".c");
+    assertThat(record.check(JsonValue.object().put("c", 1.0).build()))
+        .map(Mismatch::path)
+        .hasValue(".c");
     assertThat(record.check(JsonValue.object().put("b", "1").build()))
         .map(Mismatch::value)
         .hasValue(JsonValue.of("1"));
@@ -138,7 +154,9 @@ class ValidatorTest {
                 "list", required(new Validator.ArrayOf(new Validator.Bytes())),
                 "lit", required(new Validator.Literal(JsonValue.of(5L))),
                 "map", required(new Validator.RecordOf(STRING, new Validator.Boolean())),
-                "or", new Validator.Field(new Validator.Union(List.of(new Validator.Null(), NUMBER)), true)));
+                "or",
+                    new Validator.Field(
+                        new Validator.Union(List.of(new Validator.Null(), NUMBER)), true)));
     assertThat(EncodedJson.encode(validator.toJson()))
         .isEqualTo(
             """
@@ -151,7 +169,8 @@ class ValidatorTest {
             "map":{"fieldType":{"keys":{"type":"string"},"type":"record",\
             "values":{"fieldType":{"type":"boolean"},"optional":false}},"optional":false},\
             "or":{"fieldType":{"type":"union","value":[{"type":"null"},{"type":"number"}]},"optional":true}}}""");
-    assertThat(EncodedJson.encode(object(Map.of()).toJson())).isEqualTo("{\"type\":\"object\",\"value\":{}}");
+    assertThat(EncodedJson.encode(object(Map.of()).toJson()))
+        .isEqualTo("{\"type\":\"object\",\"value\":{}}");
     assertThat(validator.render())
         .isEqualTo(
             """
@@ -175,15 +194,24 @@ class ValidatorTest {
   void valuesAreShownAsInTheBrowser() {
     JsonValue value =
         JsonValue.array(
-            JsonValue.of(-0.0), JsonValue.of(Double.NaN), JsonValue.of(Double.NEGATIVE_INFINITY), JsonValue.of(1.0),
-            JsonValue.of(1L), JsonValue.of(false), JsonValue.NULL, JsonValue.of("a\"\n"), JsonValue.of(new byte[] {1}));
+            JsonValue.of(-0.0),
+            JsonValue.of(Double.NaN),
+            JsonValue.of(Double.NEGATIVE_INFINITY),
+            JsonValue.of(1.0),
+            JsonValue.of(1L),
+            JsonValue.of(false),
+            JsonValue.NULL,
+            JsonValue.of("a\"\n"),
+            JsonValue.of(new byte[] {1}));
     assertThat(message(NUMBER, value))
-        .contains("Value: [-0, NaN, -Infinity, 1, 1n, false, null, \"a\\\"\\u000a\", bytes(\"AQ==\")]");
+        .contains(
+            "Value: [-0, NaN, -Infinity, 1, 1n, false, null, \"a\\\"\\u000a\", bytes(\"AQ==\")]");
   }
 
   @Test
   void illegalFieldNamesAreRefusedInValidators() {
-    assertThatThrownBy(() -> object(Map.of("$a", required(STRING)))).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> object(Map.of("$a", required(STRING))))
+        .isInstanceOf(InvalidValueException.class);
   }
 
   private static String message(Validator validator, JsonValue value) {

@@ -70,7 +70,8 @@ class ValueOrderTest {
           JsonValue a = values.value(2);
           JsonValue b = values.value(2);
           JsonValue c = values.value(2);
-          assertThat(Integer.signum(ORDER.compare(a, b))).isEqualTo(-Integer.signum(ORDER.compare(b, a)));
+          assertThat(Integer.signum(ORDER.compare(a, b)))
+              .isEqualTo(-Integer.signum(ORDER.compare(b, a)));
           assertThat(ORDER.compare(a, b) == 0).isEqualTo(a.equals(b));
           if (ORDER.compare(a, b) <= 0 && ORDER.compare(b, c) <= 0) {
             assertThat(ORDER.compare(a, c)).isLessThanOrEqualTo(0);
@@ -87,8 +88,10 @@ class ValueOrderTest {
           String a = values.text();
           String b = values.text();
           int expected =
-              Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-          assertThat(Integer.signum(ValueOrder.compareText(a, b))).isEqualTo(Integer.signum(expected));
+              Arrays.compareUnsigned(
+                  a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+          assertThat(Integer.signum(ValueOrder.compareText(a, b)))
+              .isEqualTo(Integer.signum(expected));
         });
   }
 }
