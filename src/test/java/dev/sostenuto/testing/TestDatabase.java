@@ -133,7 +133,8 @@ public final class TestDatabase implements AutoCloseable {
         "database " + name + " can be dropped",
         () -> {
           try {
-            new TestDatabase("postgres").execute("drop database if exists " + name + " with (force)");
+            new TestDatabase("postgres")
+                .execute("drop database if exists " + name + " with (force)");
             return true;
           } catch (IllegalStateException stillInUse) {
             return false;

@@ -5,16 +5,17 @@ import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 
 /**
- * Hears what the change feed delivers. Called by one thread at a time, in the order of the log; must return quickly and must not
- * throw.
+ * Hears what the change feed delivers. Called by one thread at a time, in the order of the log;
+ * must return quickly and must not throw.
  */
 public interface FeedListener {
   /**
-   * A slot exists, and from now on commits are delivered. Nothing was delivered between the last break and the slot's start.
+   * A slot exists, and from now on commits are delivered. Nothing was delivered between the last
+   * break and the slot's start.
    *
    * @param timeline the server's timeline, from IDENTIFY_SYSTEM
-   * @param afterSlot a snapshot taken right after the slot was created: what it shows as running are suspects (design, section
-   *     6.3)
+   * @param afterSlot a snapshot taken right after the slot was created: what it shows as running
+   *     are suspects (design, section 6.3)
    */
   void connected(int timeline, TransactionSnapshot afterSlot);
 

@@ -8,13 +8,15 @@ import java.util.Set;
 /**
  * A transaction that the write-ahead log says has committed. Immutable.
  *
- * <p>That it was read from the log does not mean that a new snapshot sees it yet (design, section 6.1).
+ * <p>That it was read from the log does not mean that a new snapshot sees it yet (design, section
+ * 6.1).
  *
  * @param lsn the end of its commit record
  * @param xid the low 32 bits of its transaction id; {@link TransactionSnapshot#sees} widens it
  * @param time when it committed, by the database's clock
  * @param changes its rows in the order of the log, those of live tables only
- * @param wholeTables tables that count as changed everywhere: truncated, or more rows changed than the limit keeps
+ * @param wholeTables tables that count as changed everywhere: truncated, or more rows changed than
+ *     the limit keeps
  * @param markers contents of the markers it carried, usually none
  */
 public record Commit(

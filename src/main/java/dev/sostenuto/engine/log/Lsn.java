@@ -3,7 +3,8 @@ package dev.sostenuto.engine.log;
 /**
  * A position in the write-ahead log; later commits have greater positions. Immutable.
  *
- * <p>Compared as unsigned. A commit's position is everywhere the <em>end</em> of its commit record (design, section 6).
+ * <p>Compared as unsigned. A commit's position is everywhere the <em>end</em> of its commit record
+ * (design, section 6).
  *
  * @param value bytes from the start of the log, never 0
  */

@@ -3,10 +3,11 @@ package dev.sostenuto.engine.log;
 import java.util.Arrays;
 
 /**
- * Which transactions a database snapshot sees: PostgreSQL's {@code pg_current_snapshot()}. Immutable.
+ * Which transactions a database snapshot sees: PostgreSQL's {@code pg_current_snapshot()}.
+ * Immutable.
  *
- * <p>A transaction is visible iff its id is below {@code xmin}, or below {@code xmax} and not among the running ones (design,
- * section 6.1).
+ * <p>A transaction is visible iff its id is below {@code xmin}, or below {@code xmax} and not among
+ * the running ones (design, section 6.1).
  */
 public final class TransactionSnapshot {
   private final long xmin;
@@ -14,8 +15,7 @@ public final class TransactionSnapshot {
   private final long[] running;
 
   public TransactionSnapshot(long xmin, long xmax, long... running) {
-    if (xmin > xmax)
-      throw new IllegalArgumentException("xmin " + xmin + " is above xmax " + xmax);
+    if (xmin > xmax) throw new IllegalArgumentException("xmin " + xmin + " is above xmax " + xmax);
     this.xmin = xmin;
     this.xmax = xmax;
     this.running = running.clone();
