@@ -2,8 +2,6 @@ package dev.sostenuto.engine.catalog;
 
 import dev.sostenuto.engine.range.KeyWriter;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
 /**
@@ -21,15 +19,12 @@ public enum ColumnType {
   TEXT,
   /** {@link java.util.UUID}, ordered as unsigned bytes. */
   UUID,
-  /** {@link java.time.Instant} with microseconds. */
+  /** {@link java.time.Instant} with microseconds; its MIN and MAX are the infinities. */
   TIMESTAMPTZ,
   /** {@code byte[]}. */
   BYTEA,
   /** {@link String}, the JSON text; cannot be indexed. */
   JSONB;
-
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss[.SSSSSS][.SSSSS][.SSSS][.SSS][.SS][.S]x");
 
   /** Reads PostgreSQL's text form (TimeZone UTC, DateStyle ISO, bytea_output hex). */
   public Object parse(String text) {
@@ -39,7 +34,7 @@ public enum ColumnType {
       case FLOAT8 -> Double.valueOf(text);
       case TEXT, JSONB -> text;
       case UUID -> java.util.UUID.fromString(text);
-      case TIMESTAMPTZ -> OffsetDateTime.parse(text, TIMESTAMP).toInstant();
+      case TIMESTAMPTZ -> Timestamps.parse(text);
       case BYTEA -> HexFormat.of().parseHex(text, 2, text.length());
     };
   }
@@ -56,14 +51,9 @@ public enum ColumnType {
       case FLOAT8 -> key.float64((Double) value);
       case TEXT -> key.text((String) value);
       case UUID -> key.uuid((java.util.UUID) value);
-      case TIMESTAMPTZ -> key.int64(micros((Instant) value));
+      case TIMESTAMPTZ -> key.int64(Timestamps.micros((Instant) value));
       case BYTEA -> key.bytes((byte[]) value);
       case JSONB -> throw new IllegalArgumentException("a jsonb column has no order");
     }
-  }
-
-  private static long micros(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 }

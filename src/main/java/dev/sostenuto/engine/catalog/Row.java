@@ -17,6 +17,11 @@ public final class Row {
     return values[column.ordinal()];
   }
 
+  /** The value of the column with that ordinal. */
+  public Object get(int ordinal) {
+    return values[ordinal];
+  }
+
   public int size() {
     return values.length;
   }

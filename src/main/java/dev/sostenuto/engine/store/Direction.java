@@ -1,0 +1,7 @@
+package dev.sostenuto.engine.store;
+
+/** Which way an index is read. */
+public enum Direction {
+  FORWARD,
+  BACKWARD
+}
