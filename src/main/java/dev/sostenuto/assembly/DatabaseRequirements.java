@@ -19,8 +19,8 @@ public final class DatabaseRequirements {
              current_setting('server_encoding'),
              current_setting('max_replication_slots')::int,
              current_setting('max_wal_senders')::int,
-             (select rolsuper or rolreplication from pg_roles where rolname = current_user),
-             current_user
+             current_user,
+             (select rolsuper or rolreplication from pg_roles where rolname = current_user)
       """;
 
   private DatabaseRequirements() {}
@@ -32,34 +32,62 @@ public final class DatabaseRequirements {
    */
   public static void require(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet facts = statement.executeQuery(FACTS)) {
-      facts.next();
-      demand(
-          facts.getInt(1) >= OLDEST_VERSION,
-          "The database is PostgreSQL %s: upgrade it to %s or newer."
-              .formatted(facts.getInt(1), OLDEST_VERSION));
-      demand(
-          "logical".equals(facts.getString(2)),
-          "The database runs with wal_level=%s: set wal_level=logical in its postgresql.conf and restart it."
-              .formatted(facts.getString(2)));
-      demand(
-          "UTF8".equals(facts.getString(3)),
-          "The database has the encoding %s: create one with encoding UTF8."
-              .formatted(facts.getString(3)));
-      demand(
-          facts.getInt(4) > 0 && facts.getInt(5) > 0,
-          "The database runs with max_replication_slots=%s and max_wal_senders=%s: set both to 10 or more and restart it."
-              .formatted(facts.getInt(4), facts.getInt(5)));
-      demand(
-          facts.getBoolean(6),
-          "The role %1$s may not follow the change feed: run ALTER ROLE \"%1$s\" REPLICATION as a superuser."
-              .formatted(facts.getString(7)));
+        ResultSet row = statement.executeQuery(FACTS)) {
+      row.next();
+      new Facts(
+              row.getInt(1),
+              row.getString(2),
+              row.getString(3),
+              row.getInt(4),
+              row.getInt(5),
+              row.getString(6),
+              row.getBoolean(7))
+          .require();
     }
   }
 
-  private static void demand(boolean fulfilled, String sentence) {
-    if (!fulfilled) {
-      throw new IllegalStateException(sentence);
+  /** What a database says of itself. Immutable. */
+  record Facts(
+      int version,
+      String walLevel,
+      String encoding,
+      int replicationSlots,
+      int walSenders,
+      String role,
+      boolean mayReplicate) {
+
+    void require() {
+      demand(
+          version >= OLDEST_VERSION,
+          "The database is PostgreSQL %s: upgrade it to %s or newer.",
+          version,
+          OLDEST_VERSION);
+      demand(
+          "logical".equals(walLevel),
+          "The database runs with wal_level=%s: set wal_level=logical in its postgresql.conf and"
+              + " restart it.",
+          walLevel);
+      demand(
+          "UTF8".equals(encoding),
+          "The database has the encoding %s: create one with encoding UTF8.",
+          encoding);
+      demand(
+          replicationSlots > 0 && walSenders > 0,
+          "The database runs with max_replication_slots=%s and max_wal_senders=%s: set both to 10"
+              + " or more and restart it.",
+          replicationSlots,
+          walSenders);
+      demand(
+          mayReplicate,
+          "The role %1$s may not follow the change feed: run ALTER ROLE \"%1$s\" REPLICATION as a"
+              + " superuser.",
+          role);
+    }
+
+    private static void demand(boolean fulfilled, String sentence, Object... values) {
+      if (!fulfilled) {
+        throw new IllegalStateException(sentence.formatted(values));
+      }
     }
   }
 }

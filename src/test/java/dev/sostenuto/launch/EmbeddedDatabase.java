@@ -2,6 +2,7 @@ package dev.sostenuto.launch;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,7 +24,18 @@ import java.util.OptionalInt;
  * not. Not for production.
  */
 final class EmbeddedDatabase implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final String VERSION = "18";
+  private static final String LOG = "pg.log";
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "listen_addresses", "127.0.0.1",
+          "wal_level", "logical",
+          "synchronous_commit", "on",
+          "fsync", "off",
+          "max_connections", "200",
+          "max_replication_slots", "20",
+          "max_wal_senders", "20");
 
   private final Path data;
   private final DatabaseSettings settings;
@@ -40,43 +54,50 @@ final class EmbeddedDatabase implements AutoCloseable {
    * @param wantedPort used when it is free; otherwise any free port is
    */
   static EmbeddedDatabase start(Path home, Path data, int wantedPort) {
+    return start(home, data, wantedPort, Map.of());
+  }
+
+  /** The same, with settings that win over the usual ones. */
+  static EmbeddedDatabase start(
+      Path home, Path data, int wantedPort, Map<String, String> otherSettings) {
     OptionalInt running = runningPort(data);
     if (running.isPresent()) {
       return new EmbeddedDatabase(data, running.getAsInt(), null);
     }
+    requireVersion(data);
     int port = Ports.freeNear(wantedPort);
+    long logStart = size(home.resolve(LOG));
     try {
       Files.createDirectories(home);
-      return new EmbeddedDatabase(data, port, launch(home, data, port));
+      return new EmbeddedDatabase(data, port, launch(home, data, port, otherSettings));
     } catch (IOException | RuntimeException e) {
       throw new Refusal(
           "The embedded PostgreSQL did not start from "
               + data
               + " ("
-              + rootMessage(e)
+              + reason(home.resolve(LOG), logStart).orElse(rootMessage(e))
               + "): set DATABASE_URL, DATABASE_USER and DATABASE_PASSWORD to use a database of your own.",
           e);
     }
   }
 
-  private static EmbeddedPostgres launch(Path home, Path data, int port) throws IOException {
-    return EmbeddedPostgres.builder()
-        .setPort(port)
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(home.resolve("pg-bin").toFile())
-        .setRegisterShutdownHook(false)
-        .setPGStartupWait(START_LIMIT)
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        .setServerConfig("wal_level", "logical")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("fsync", "off")
-        .setServerConfig("max_connections", "200")
-        .setServerConfig("max_replication_slots", "20")
-        .setServerConfig("max_wal_senders", "20")
-        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("pg.log").toFile()))
-        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(home.resolve("pg.log").toFile()))
-        .start();
+  private static EmbeddedPostgres launch(
+      Path home, Path data, int port, Map<String, String> otherSettings) throws IOException {
+    ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(home.resolve(LOG).toFile());
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setPort(port)
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setOverrideWorkingDirectory(home.resolve("pg-bin").toFile())
+            .setRegisterShutdownHook(false)
+            .setPGStartupWait(START_LIMIT)
+            .setErrorRedirector(log)
+            .setOutputRedirector(log);
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(otherSettings);
+    settings.forEach(builder::setServerConfig);
+    return builder.start();
   }
 
   DatabaseSettings settings() {
@@ -125,6 +146,46 @@ final class EmbeddedDatabase implements AutoCloseable {
       return Files.isSameFile(data, Path.of(row.getString(1)));
     } catch (SQLException | IOException e) {
       return false;
+    }
+  }
+
+  private static void requireVersion(Path data) {
+    try {
+      String version = Files.readString(data.resolve("PG_VERSION")).strip();
+      if (!version.equals(VERSION)) {
+        throw new Refusal(
+            "The embedded PostgreSQL is version "
+                + VERSION
+                + " and the data in "
+                + data
+                + " are of version "
+                + version
+                + ": move that folder away to begin with an empty one.");
+      }
+    } catch (IOException e) {
+      // No cluster yet: one will be made.
+    }
+  }
+
+  /** The first fatal line that the server wrote since the log was this long. */
+  private static Optional<String> reason(Path log, long start) {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      return new String(all, (int) start, all.length - (int) start, StandardCharsets.UTF_8)
+          .lines()
+          .filter(l -> l.matches(".*(FATAL|PANIC|error|Error):.*"))
+          .findFirst()
+          .map(l -> l.replaceFirst(".*?(FATAL|PANIC|error|Error):\\s*", ""));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
     }
   }
 

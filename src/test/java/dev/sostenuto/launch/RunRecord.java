@@ -37,7 +37,7 @@ final class RunRecord {
   /** The live process that was recorded under this name. */
   Optional<ProcessHandle> find(String name) {
     String[] parts = entries.getProperty(name, "").split(" ");
-    if (parts.length != 2) {
+    if (parts.length != 2 || !parts[0].matches("\\d{1,18}")) {
       return Optional.empty();
     }
     return ProcessHandle.of(Long.parseLong(parts[0])).filter(p -> start(p).equals(parts[1]));
