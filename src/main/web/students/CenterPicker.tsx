@@ -78,7 +78,7 @@ function AddCenter({ onAdded }: { onAdded: (id: Id<"centers">) => void }) {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" withArrow trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Tooltip label="Add a centre">
+        <Tooltip label="Add a centre" disabled={open}>
           <ActionIcon variant="default" size={36} aria-label="Add a centre" onClick={() => setOpen(!open)}>
             <IconPlus size={18} aria-hidden />
           </ActionIcon>

@@ -1,7 +1,7 @@
 import { ActionIcon, Avatar, Group, NativeSelect, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { isPending, nameLimit, nameProblem, statusColors, statusLabels, statuses, type Status, type Student } from "./student";
+import { isPending, nameLimit, nameProblem, statusLabels, statuses, type Status, type Student } from "./student";
 import classes from "./students.module.css";
 
 interface Props {
@@ -30,7 +30,6 @@ export const StudentRow = memo(function StudentRow({ student, onRename, onStatus
           w={112}
           disabled={pending}
           leftSection={<span className={classes["dot"]} data-status={student.status} />}
-          c={statusColors[student.status]}
           data={statuses.map((value) => ({ value, label: statusLabels[value] }))}
           value={student.status}
           onChange={(event) => onStatus(student, event.currentTarget.value as Status)}

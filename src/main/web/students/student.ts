@@ -8,8 +8,6 @@ export const statuses = ["trial", "inactive", "active"] as const satisfies reado
 
 export const statusLabels: Record<Status, string> = { trial: "Trial", inactive: "Inactive", active: "Active" };
 
-export const statusColors: Record<Status, string> = { trial: "orange", inactive: "gray", active: "teal" };
-
 export const nameLimit = 200;
 
 /** The key by which the server orders the list, which it walks downwards. */

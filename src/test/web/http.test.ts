@@ -1,0 +1,172 @@
+import { ConvexHttpClient } from "convex/browser";
+import { ConvexError } from "convex/values";
+import { fetchMutation, fetchQuery } from "convex/nextjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { api } from "../../main/web/_generated/api";
+import type { Id } from "../../main/web/_generated/dataModel";
+import { Database } from "./support/database";
+import { baseUrl } from "./support/environment";
+import { call, ownCenter, post } from "./support/http";
+import { decodeTs, encodeTs, uuidOf } from "./support/wire";
+
+let database: Database;
+let centerId: Id<"centers">;
+beforeAll(async () => {
+  database = await Database.connect();
+  centerId = (await ownCenter()) as Id<"centers">;
+});
+afterAll(() => database.close());
+
+describe("the client", () => {
+  test("reads what it wrote", async () => {
+    const client = new ConvexHttpClient(baseUrl);
+    const id = await client.mutation(api.students.create, { centerId, name: "Ada" });
+    expect(await client.query(api.students.get, { id })).toMatchObject({ name: "Ada", status: "active", centerId });
+    await client.mutation(api.students.remove, { id });
+    expect(await client.query(api.students.get, { id })).toBeNull();
+  });
+
+  test("gets an application error as a ConvexError with its data", async () => {
+    const client = new ConvexHttpClient(baseUrl, { logger: false });
+    const error = await client.mutation(api.students.create, { centerId, name: "" }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConvexError);
+    expect((error as ConvexError<Record<string, string>>).data).toMatchObject({ message: expect.stringMatching(/\w/) });
+  });
+
+  test("reads several queries at one moment", async () => {
+    const client = new ConvexHttpClient(baseUrl);
+    const id = await client.mutation(api.students.create, { centerId, name: "Before" });
+    expect(await client.consistentQuery(api.students.get, { id })).toMatchObject({ name: "Before" });
+    await database.run("update students set name = 'After' where id = $1", [uuidOf(id)]);
+    expect(await client.consistentQuery(api.students.get, { id })).toMatchObject({ name: "Before" });
+    expect(await client.query(api.students.get, { id })).toMatchObject({ name: "After" });
+  });
+
+  test("works through the helpers of Next.js", async () => {
+    const id = await fetchMutation(api.students.create, { centerId, name: "Next" }, { url: baseUrl });
+    expect(await fetchQuery(api.students.get, { id }, { url: baseUrl })).toMatchObject({ name: "Next" });
+  });
+});
+
+describe("calls", () => {
+  const path = "centers:get";
+
+  test("take their arguments as an array of one object, or as the object alone", async () => {
+    const expected = { status: "success", value: { _id: centerId } };
+    expect(await call("query", path, [{ id: centerId }])).toMatchObject(expected);
+    expect(await call("query", path, { id: centerId })).toMatchObject(expected);
+  });
+
+  test.each(["json", "convex_json", "convex_clean_json", "convex_encoded_json"])("answer in the format %s", async (format) => {
+    expect(await call("query", path, { id: centerId }, format)).toMatchObject({ status: "success", value: { _id: centerId } });
+  });
+
+  test.each([
+    ["an unknown format", { path, args: {}, format: "xml" }],
+    ["a path that is none", { path: "a:b:c d", args: {}, format: "json" }],
+    ["no path", { args: {}, format: "json" }],
+  ])("with %s are answered 400 with a code and words", async (_, body) => {
+    const response = await post("/api/query", body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^\w+$/), message: expect.stringMatching(/\w/) });
+  });
+
+  test("with a body that is no JSON are answered 400 with a code and words", async () => {
+    const response = await fetch(`${baseUrl}/api/query`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"path":',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+  });
+
+  test("of a query as a mutation, and of an unknown function, are failures of the function", async () => {
+    expect(await call("mutation", "centers:list", {})).toMatchObject({ status: "error" });
+    expect(await call("query", "students:remove", {})).toMatchObject({ status: "error" });
+    expect(await call("query", "no:such", {})).toMatchObject({
+      status: "error",
+      errorMessage: expect.stringContaining("Could not find public function for 'no:such'"),
+    });
+  });
+
+  test("in a batch are answered in order", async () => {
+    const response = await post("/api/query_batch", {
+      queries: [
+        { path, args: { id: centerId }, format: "json" },
+        { path: "no:such", args: {}, format: "json" },
+      ],
+    });
+    expect(await response.json()).toMatchObject({ results: [{ status: "success", value: { _id: centerId } }, { status: "error" }] });
+  });
+
+  test("by address answer in clean JSON", async () => {
+    const response = await post("/api/run/centers/get", { args: { id: centerId } });
+    expect(await response.json()).toMatchObject({ status: "success", value: { _id: centerId } });
+  });
+
+  test("by address of an unknown function say so", async () => {
+    const response = await post("/api/run/no/such", { args: {} });
+    expect(await response.text()).toContain("Could not find function");
+  });
+});
+
+describe("reading at a time", () => {
+  test("sees what was true then", async () => {
+    const center = await ownCenter("Then");
+    const { ts } = (await (await fetch(`${baseUrl}/api/query_ts`, { method: "POST" })).json()) as { ts: string };
+    await database.run("update centers set name = 'Now' where id = $1", [uuidOf(center)]);
+    const then = await post("/api/query_at_ts", { path: "centers:get", args: { id: center }, format: "json", ts });
+    expect(await then.json()).toMatchObject({ status: "success", value: { name: "Then" } });
+    expect(await call("query", "centers:get", { id: center })).toMatchObject({ value: { name: "Now" } });
+  });
+
+  test.each([
+    ["long ago", () => encodeTs(1n)],
+    ["in the future", (ts: string) => encodeTs(decodeTs(ts) + 2n ** 40n)],
+    ["never", () => "nonsense"],
+  ])("%s is refused with a code and words", async (_, other) => {
+    const { ts } = (await (await fetch(`${baseUrl}/api/query_ts`, { method: "POST" })).json()) as { ts: string };
+    const response = await post("/api/query_at_ts", { path: "centers:list", args: {}, format: "json", ts: other(ts) });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(await response.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+  });
+});
+
+describe("around the calls", () => {
+  test("a preflight is answered for any origin", async () => {
+    const response = await fetch(`${baseUrl}/api/query`, {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://elsewhere.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type,convex-client",
+      },
+    });
+    expect(response.ok).toBe(true);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://elsewhere.example");
+    expect(response.headers.get("access-control-allow-credentials")).toBe("true");
+    expect(response.headers.get("access-control-allow-methods")).toMatch(/POST/);
+    for (const header of ["authorization", "content-type", "convex-client"]) {
+      expect(response.headers.get("access-control-allow-headers")?.toLowerCase()).toContain(header);
+    }
+  });
+
+  test("an answer to another origin carries the permission to be read", async () => {
+    const response = await post("/api/query", { path: "centers:list", args: {}, format: "json" }, { origin: "https://elsewhere.example" });
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://elsewhere.example");
+    expect(response.headers.get("access-control-allow-credentials")).toBe("true");
+  });
+
+  test.each(["/version", "/instance_name"])("%s is told as plain text", async (path) => {
+    const response = await fetch(baseUrl + path);
+    expect(response.status).toBe(200);
+    expect((await response.text()).trim()).not.toBe("");
+    expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
+  });
+
+  test("readiness says yes when the feed runs", async () => {
+    expect((await fetch(`${baseUrl}/health/ready`)).status).toBe(200);
+  });
+});
