@@ -26,6 +26,10 @@ import java.util.concurrent.Executor;
 /**
  * What the live engine knows, and what it does about each event. Confined to the engine's loop, but for {@link #notReady} and the
  * counters.
+ *
+ * <p>No version is claimed while the feed cannot be had, nor while suspects are left, whose commits may lie below any position that
+ * is read meanwhile: results go out at the version claimed last, and a mutation is answered at that version once a snapshot shows
+ * it.
  */
 final class LiveCore implements Rounds.Work {
   /** The shortest time that a result may say it is valid for, lest its query run without pause. */
@@ -142,7 +146,7 @@ final class LiveCore implements Rounds.Work {
     List<Entry> touched = new ArrayList<>();
     reads.match(logged, touched::add);
     for (Entry entry : touched) dirty(entry, logged);
-    pending.delivered(commit, scale.ts(commit.lsn()));
+    pending.delivered(commit, scale.ts(commit.lsn()), !suspects.isEmpty());
     reached(commit.lsn());
     if (!touched.isEmpty() || commitLog.size() > limits.commitLogLength()) rounds.wake();
   }
@@ -340,6 +344,7 @@ final class LiveCore implements Rounds.Work {
         || !waiting.isEmpty()
         || !suspects.isEmpty()
         || !publishedSinceConnect
+        || pending.isHolding()
         || commitLog.size() > limits.commitLogLength();
   }
 
@@ -352,7 +357,7 @@ final class LiveCore implements Rounds.Work {
   public void asked() {
     raising.addAll(floorless);
     floorless.clear();
-    shownBlind = connected ? List.of() : pending.withoutFeed();
+    shownBlind = pending.withoutFeed();
   }
 
   @Override
@@ -412,7 +417,8 @@ final class LiveCore implements Rounds.Work {
   public boolean publish(
       QuerySnapshot snapshot, long since, boolean blind, Map<Entry, QueryOutcome> outcomes) {
     TransactionSnapshot visibility = snapshot.visibility();
-    long version = blind ? publishedTs : version(snapshot);
+    boolean claims = !blind && suspects.isEmpty();
+    long version = claims ? version(snapshot) : publishedTs;
     if (version < publishedTs) {
       notReady =
           "the database's log has gone back; raise sostenuto.timestamp-base and restart (after a restore)";
@@ -420,9 +426,11 @@ final class LiveCore implements Rounds.Work {
     }
     outcomes.forEach((entry, outcome) -> settle(entry, outcome, visibility, since));
     publishedTs = version;
-    if (connected && !blind) publishedSinceConnect = true;
+    if (connected && claims) publishedSinceConnect = true;
     commitLog.trim(visibility);
     judgeReadiness();
+    if (claims) pending.release();
+    else pending.releaseSeen(visibility, publishedTs);
     for (PendingCommits.Pending shown : shownBlind) pending.answer(shown, publishedTs);
     shownBlind = List.of();
     long before = counters.transitions();

@@ -3,6 +3,7 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.log.Commit;
+import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,12 +46,16 @@ final class PendingCommits {
     }
   }
 
+  /** A commit that was delivered while no version may be claimed. */
+  private record Held(Pending pending, int xid, long ts) {}
+
   private final String node;
   private final MarkerWriter markers;
   private final Answer answer;
   private final Map<Integer, Pending> byXid = new HashMap<>();
   private final Map<String, List<Pending>> byMarker = new LinkedHashMap<>();
   private final Set<Pending> unmarked = new LinkedHashSet<>();
+  private final List<Held> held = new ArrayList<>();
   private long markerCount;
 
   /** Counts the feed's connections; 0 while there is none. */
@@ -113,13 +118,41 @@ final class PendingCommits {
     if (waiting != null) writeMarker(waiting);
   }
 
-  void delivered(Commit commit, long ts) {
-    Pending pending = byXid.get(commit.xid());
-    if (pending != null) answer(pending, ts);
-    for (String marker : commit.markers()) {
-      List<Pending> waiting = byMarker.remove(marker);
-      if (waiting != null) for (Pending one : waiting) answer(one, ts);
+  /**
+   * The feed delivered a commit.
+   *
+   * @param hold whether the answer must wait for {@link #release}, since no version is claimed at the moment
+   */
+  void delivered(Commit commit, long ts, boolean hold) {
+    List<Pending> ready = new ArrayList<>();
+    Pending own = byXid.get(commit.xid());
+    if (own != null) ready.add(own);
+    for (String marker : commit.markers())
+      ready.addAll(byMarker.getOrDefault(marker, List.of()));
+    for (String marker : commit.markers()) byMarker.remove(marker);
+    for (Pending pending : ready) {
+      forgetXid(pending);
+      if (hold) held.add(new Held(pending, commit.xid(), ts));
+      else answer(pending, ts);
     }
+  }
+
+  boolean isHolding() {
+    return !held.isEmpty();
+  }
+
+  /** Answers what was held back, at its own version. */
+  void release() {
+    List<Held> ready = List.copyOf(held);
+    held.clear();
+    for (Held one : ready) answer(one.pending(), one.ts());
+  }
+
+  /** Answers, at a version claimed before, what was held back and is seen in this snapshot. */
+  void releaseSeen(TransactionSnapshot snapshot, long ts) {
+    List<Held> ready = held.stream().filter(one -> snapshot.sees(one.xid())).toList();
+    held.removeAll(ready);
+    for (Held one : ready) answer(one.pending(), ts);
   }
 
   /** Those whose COMMIT has returned and that wait for a feed which isn't there. */

@@ -218,9 +218,9 @@ final class Rounds {
     Map<Entry, QueryOutcome> results = outcomes;
     snapshot = null;
     outcomes = Map.of();
-    phase = Phase.IDLE;
     boolean progress = work.publish(published, sequence, blind, results);
     published.close();
+    phase = Phase.IDLE;
     counters.countRound(results.isEmpty());
     if (progress) retry = limits.retryMin();
     if (stopped || !work.isAny()) return;

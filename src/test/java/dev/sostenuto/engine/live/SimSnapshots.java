@@ -1,0 +1,111 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.QueryCall;
+import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QuerySnapshot;
+import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Snapshots of the simulated database, answering after a while, and sometimes failing. */
+final class SimSnapshots implements QuerySnapshots {
+  private final SimWorld world;
+  private final SimDatabase database;
+
+  private static final int KEPT = 60;
+
+  /** The newest snapshots, for the checker. */
+  final List<TransactionSnapshot> taken = new ArrayList<>();
+
+  /** Takes the visibility check out: the engine is told that every delivered commit is visible. */
+  boolean pretendsToSeeAll;
+
+  int failOneIn = 0;
+
+  SimSnapshots(SimWorld world, SimDatabase database) {
+    this.world = world;
+    this.database = database;
+  }
+
+  @Override
+  public CompletionStage<QuerySnapshot> open() {
+    CompletableFuture<QuerySnapshot> opened = new CompletableFuture<>();
+    world.later(
+        500,
+        () -> {
+          if (fails()) {
+            opened.completeExceptionally(new IllegalStateException("no connection"));
+            return;
+          }
+          TransactionSnapshot snapshot = database.snapshot();
+          taken.add(snapshot);
+          if (taken.size() > KEPT) taken.remove(0);
+          database.forget(taken.get(0));
+          world.later(
+              300,
+              () -> opened.complete(new Open(snapshot, database.insertLsn())));
+        });
+    return opened;
+  }
+
+  private boolean fails() {
+    return failOneIn > 0 && world.random.nextInt(failOneIn) == 0;
+  }
+
+  private final class Open implements QuerySnapshot {
+    private final TransactionSnapshot snapshot;
+    private final Lsn insertLsn;
+
+    private Open(TransactionSnapshot snapshot, Lsn insertLsn) {
+      this.snapshot = snapshot;
+      this.insertLsn = insertLsn;
+    }
+
+    @Override
+    public TransactionSnapshot visibility() {
+      return pretendsToSeeAll
+          ? new TransactionSnapshot(snapshot.xmax() + 1_000, snapshot.xmax() + 1_000)
+          : snapshot;
+    }
+
+    @Override
+    public Lsn insertLsn() {
+      return insertLsn;
+    }
+
+    @Override
+    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+      CompletableFuture<List<QueryOutcome>> done = new CompletableFuture<>();
+      world.later(
+          1_000,
+          () -> {
+            if (fails()) done.completeExceptionally(new IllegalStateException("connection lost"));
+            else
+              done.complete(
+                  calls.stream()
+                      .map(call -> SimQueries.run(call, database.rows(snapshot)))
+                      .toList());
+          });
+      return done;
+    }
+
+    @Override
+    public CompletionStage<Set<Long>> committed(Set<Long> xids) {
+      Set<Long> committed = new HashSet<>();
+      for (SimDatabase.Tx tx : database.transactions)
+        if (xids.contains(tx.xid) && tx.state == SimDatabase.State.VISIBLE) committed.add(tx.xid);
+      CompletableFuture<Set<Long>> done = new CompletableFuture<>();
+      world.later(300, () -> done.complete(committed));
+      return done;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
