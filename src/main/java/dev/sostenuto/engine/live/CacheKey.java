@@ -8,7 +8,8 @@ import dev.sostenuto.engine.function.Identity;
  * @param path canonical function path
  * @param args the arguments in encoded JSON, keys sorted
  * @param journal where the page ended, or null
- * @param scope whose result it is: {@link #SHARED}, {@link #NOBODY} or a token identifier with a prefix
+ * @param scope whose result it is: {@link #SHARED}, {@link #NOBODY} or a token identifier with a
+ *     prefix
  */
 record CacheKey(String path, String args, String journal, String scope) {
   /** The query never looked at who calls. */

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one socket wants, has, and is owed. Confined to the engine's loop; {@link LiveEngine} hands out the safe view of it.
+ * What one socket wants, has, and is owed. Confined to the engine's loop; {@link LiveEngine} hands
+ * out the safe view of it.
  *
- * <p>Requests (a query set, an identity) are answered in order; a request is ripe when each query that it added has a result. A
- * transition is composed only from published results, which are all true at the version that was published last.
+ * <p>Requests (a query set, an identity) are answered in order; a request is ripe when each query
+ * that it added has a result. A transition is composed only from published results, which are all
+ * true at the version that was published last.
  */
 final class Client {
   final LiveListener listener;
@@ -41,7 +43,10 @@ final class Client {
   /** A snapshot asked for from now on must say what the floor is. */
   private boolean awaitsSnapshot;
 
-  /** What the client asked for at once: versions to acknowledge, and the queries that need a result for it. */
+  /**
+   * What the client asked for at once: versions to acknowledge, and the queries that need a result
+   * for it.
+   */
   private record Request(
       int querySet, int identityVersion, List<Subscription> wants, List<Integer> removes) {
     boolean isIdentity() {
@@ -74,7 +79,9 @@ final class Client {
     changed.clear();
   }
 
-  /** Remembers a request for another query set; the caller has bound and released the subscriptions. */
+  /**
+   * Remembers a request for another query set; the caller has bound and released the subscriptions.
+   */
   void requestQuerySet(int version, List<Subscription> added, List<Integer> removes) {
     changed.addAll(added);
     requests.add(new Request(version, 0, added, removes));
@@ -125,7 +132,10 @@ final class Client {
     credits++;
   }
 
-  /** Whether another round, or another transition, is due to it; a client that does not read is owed nothing more for now. */
+  /**
+   * Whether another round, or another transition, is due to it; a client that does not read is owed
+   * nothing more for now.
+   */
   boolean isWaiting() {
     return !closed && credits > 0 && hasMore();
   }
@@ -164,7 +174,10 @@ final class Client {
     return true;
   }
 
-  /** The requests that can be answered now, or null when nothing may be sent before one of them can be. */
+  /**
+   * The requests that can be answered now, or null when nothing may be sent before one of them can
+   * be.
+   */
   private List<Request> takeRipe(Instant now) {
     int ripe = 0;
     boolean blocked = false;

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A query of the cache: its newest published result, what that depends on, and who wants it. Confined to the engine's loop.
+ * A query of the cache: its newest published result, what that depends on, and who wants it.
+ * Confined to the engine's loop.
  *
- * <p>Phases: new (never run) → clean ⇄ dirty → dropped. Dirty means that a commit touched what it read and that no run has seen
- * that commit yet, or that it must run again for another reason.
+ * <p>Phases: new (never run) → clean ⇄ dirty → dropped. Dirty means that a commit touched what it
+ * read and that no run has seen that commit yet, or that it must run again for another reason.
  */
 final class Entry {
   private static final long NOT_FORCED = Long.MAX_VALUE;
@@ -75,7 +76,9 @@ final class Entry {
     else if (dirtyBy.isEmpty() || dirtyBy.get(dirtyBy.size() - 1) != commit) dirtyBy.add(commit);
   }
 
-  /** It must run in a snapshot that was asked for after this moment of the engine's own counting. */
+  /**
+   * It must run in a snapshot that was asked for after this moment of the engine's own counting.
+   */
   void force(long sequence) {
     forcedAt = forcedAt == NOT_FORCED ? sequence : Math.max(forcedAt, sequence);
   }
@@ -87,7 +90,10 @@ final class Entry {
     return false;
   }
 
-  /** It ran in a snapshot asked for at {@code sequence}; commits that the snapshot did not see are added again by the caller. */
+  /**
+   * It ran in a snapshot asked for at {@code sequence}; commits that the snapshot did not see are
+   * added again by the caller.
+   */
   void cleaned(long sequence) {
     dirtyBy.clear();
     dirtyByMany = false;

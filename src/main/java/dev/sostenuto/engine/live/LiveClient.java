@@ -5,8 +5,9 @@ import dev.sostenuto.engine.function.Identity;
 import java.util.List;
 
 /**
- * What the live engine knows of one socket: its queries, versions, and what it is owed. Safe for use by many threads: calls are
- * taken in order and return at once; what follows from them arrives at the {@link LiveListener}.
+ * What the live engine knows of one socket: its queries, versions, and what it is owed. Safe for
+ * use by many threads: calls are taken in order and return at once; what follows from them arrives
+ * at the {@link LiveListener}.
  */
 public interface LiveClient {
   /**
@@ -22,8 +23,8 @@ public interface LiveClient {
   void authenticate(int identityVersion, Identity identity);
 
   /**
-   * No transition may have a version before this, and the first one comes of a snapshot taken after this call (a client that was
-   * connected before).
+   * No transition may have a version before this, and the first one comes of a snapshot taken after
+   * this call (a client that was connected before).
    *
    * @param ts the greatest wire timestamp that the client has seen, or 0
    */

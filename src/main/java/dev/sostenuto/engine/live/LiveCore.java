@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * What the live engine knows, and what it does about each event. Confined to the engine's loop, but for {@link #notReady} and the
- * counters.
+ * What the live engine knows, and what it does about each event. Confined to the engine's loop, but
+ * for {@link #notReady} and the counters.
  *
- * <p>No version is claimed while the feed cannot be had, nor while suspects are left, whose commits may lie below any position that
- * is read meanwhile: results go out at the version claimed last, and a mutation is answered at that version once a snapshot shows
- * it.
+ * <p>No version is claimed while the feed cannot be had, nor while suspects are left, whose commits
+ * may lie below any position that is read meanwhile: results go out at the version claimed last,
+ * and a mutation is answered at that version once a snapshot shows it.
  */
 final class LiveCore implements Rounds.Work {
   /** The shortest time that a result may say it is valid for, lest its query run without pause. */
@@ -168,13 +168,16 @@ final class LiveCore implements Rounds.Work {
   void waitingFor(int transactions) {
     waitingFor = transactions;
     notReady =
-        "the change feed waits for " + transactions + " open transactions to end before it can begin";
+        "the change feed waits for "
+            + transactions
+            + " open transactions to end before it can begin";
     if (!rounds.isUnderWay()) rounds.wake();
   }
 
   private void judgeReadiness() {
     if (!connected) return;
-    if (!suspects.isEmpty()) notReady = "transactions from before the feed's start have not ended yet";
+    if (!suspects.isEmpty())
+      notReady = "transactions from before the feed's start have not ended yet";
     else notReady = publishedSinceConnect ? null : "no snapshot has been published yet";
   }
 
@@ -438,15 +441,17 @@ final class LiveCore implements Rounds.Work {
     return !outcomes.isEmpty() || counters.transitions() > before;
   }
 
-  /** The insert position, or just below the first delivered commit that the snapshot does not see, whichever is less. */
+  /**
+   * The insert position, or just below the first delivered commit that the snapshot does not see,
+   * whichever is less.
+   */
   private long version(QuerySnapshot snapshot) {
     long ts = scale.ts(snapshot.insertLsn());
     Optional<LoggedCommit> unseen = commitLog.firstUnseen(snapshot.visibility());
     return unseen.isEmpty() ? ts : Math.min(ts, scale.ts(unseen.get().lsn()) - 1);
   }
 
-  private void settle(
-      Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
+  private void settle(Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
     if (entry.dropped) return;
     boolean first = entry.isNew();
     reads.unregister(entry, entry.reads);
@@ -483,7 +488,10 @@ final class LiveCore implements Rounds.Work {
     somethingIsDue(subscription.client);
   }
 
-  /** The key under which the entry lives after this run: its produced journal, and the identity if it was looked at. */
+  /**
+   * The key under which the entry lives after this run: its produced journal, and the identity if
+   * it was looked at.
+   */
   private Entry place(Entry entry, QueryOutcome outcome, boolean first) {
     CacheKey asked = entry.key;
     CacheKey key = asked.withJournal(entry.published.journal());
@@ -492,8 +500,7 @@ final class LiveCore implements Rounds.Work {
       key = key.withScope(CacheKey.scopeOf(entry.running));
     }
     Entry home = cache.rekey(entry, key);
-    if (home != entry)
-      for (Subscription subscription : home.subscriptions) changed(subscription);
+    if (home != entry) for (Subscription subscription : home.subscriptions) changed(subscription);
     if (entry.dropped) unsettled.remove(entry);
     if (first && !home.isDirty() && !asked.equals(key) && asked.scope().equals(key.scope()))
       cache.alias(home, asked);

@@ -15,17 +15,17 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Keeps the results of subscribed queries true: hears what the change feed delivers, runs rounds, and tells each client what
- * changed for it. Safe for use by many threads.
+ * Keeps the results of subscribed queries true: hears what the change feed delivers, runs rounds,
+ * and tells each client what changed for it. Safe for use by many threads.
  *
  * <h2>Threads</h2>
  *
- * <p>Everything that it knows is confined to one loop, the executor handed in, which must run one task at a time in the order of
- * submission. Feed, sessions and workers only post to it. Nothing on the loop waits: snapshots, runs and markers are asked for and
- * answer by posting.
+ * <p>Everything that it knows is confined to one loop, the executor handed in, which must run one
+ * task at a time in the order of submission. Feed, sessions and workers only post to it. Nothing on
+ * the loop waits: snapshots, runs and markers are asked for and answer by posting.
  *
- * <p>That order carries a law: a mutation's commit is posted by the feed before any position that reaches it, so a client hears of
- * its commit before the transition that shows it (L4).
+ * <p>That order carries a law: a mutation's commit is posted by the feed before any position that
+ * reaches it, so a client hears of its commit before the transition that shows it (L4).
  */
 public final class LiveEngine implements FeedListener {
   private final Executor loop;
@@ -47,8 +47,7 @@ public final class LiveEngine implements FeedListener {
       Markers markers,
       LiveLimits limits) {
     this.loop = loop;
-    this.core =
-        new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits);
+    this.core = new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits);
   }
 
   /** A client without queries; {@code listener} is called on the engine's loop. */

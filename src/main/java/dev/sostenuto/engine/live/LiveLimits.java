@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The live engine's limits. Immutable.
  *
- * @param unsentTransitions how many transitions of one client may be on their way before no more are composed
+ * @param unsentTransitions how many transitions of one client may be on their way before no more
+ *     are composed
  * @param idleEntries how many results without a subscriber are kept warm
  * @param idleChars how many characters of result text these may hold together
  * @param commitLogLength commits in the log before a round is begun to move it on

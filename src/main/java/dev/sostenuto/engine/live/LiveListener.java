@@ -4,8 +4,8 @@ import dev.sostenuto.engine.function.CallResult;
 import java.util.List;
 
 /**
- * Hears what is due to one client. Called by the engine's loop, in the order in which it must reach the client; must return at
- * once and must not throw.
+ * Hears what is due to one client. Called by the engine's loop, in the order in which it must reach
+ * the client; must return at once and must not throw.
  */
 public interface LiveListener {
   /** New results, all true at the same version as everything the client already has. */
@@ -18,7 +18,10 @@ public interface LiveListener {
    */
   void committed(long requestId, CallResult result, List<String> logLines, long ts);
 
-  /** The engine cannot go on with this client; close the socket with this reason word (wire contract, section 1.11). */
+  /**
+   * The engine cannot go on with this client; close the socket with this reason word (wire
+   * contract, section 1.11).
+   */
   void abandoned(String reason);
 
   /**

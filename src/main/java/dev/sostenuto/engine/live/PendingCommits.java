@@ -15,8 +15,9 @@ import java.util.Set;
 /**
  * Mutations whose commit the feed has not delivered yet. Confined to the engine's loop.
  *
- * <p>A commit that the feed will not deliver (a break, a recorded answer, an unknown outcome) is answered with the position of a
- * marker that is written after COMMIT returned (design, section 7, step 6).
+ * <p>A commit that the feed will not deliver (a break, a recorded answer, an unknown outcome) is
+ * answered with the position of a marker that is written after COMMIT returned (design, section 7,
+ * step 6).
  */
 final class PendingCommits {
   /** Asks for a marker; {@link #delivered} hears of it. */
@@ -121,14 +122,14 @@ final class PendingCommits {
   /**
    * The feed delivered a commit.
    *
-   * @param hold whether the answer must wait for {@link #release}, since no version is claimed at the moment
+   * @param hold whether the answer must wait for {@link #release}, since no version is claimed at
+   *     the moment
    */
   void delivered(Commit commit, long ts, boolean hold) {
     List<Pending> ready = new ArrayList<>();
     Pending own = byXid.get(commit.xid());
     if (own != null) ready.add(own);
-    for (String marker : commit.markers())
-      ready.addAll(byMarker.getOrDefault(marker, List.of()));
+    for (String marker : commit.markers()) ready.addAll(byMarker.getOrDefault(marker, List.of()));
     for (String marker : commit.markers()) byMarker.remove(marker);
     for (Pending pending : ready) {
       forgetXid(pending);

@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The results that subscriptions share, and some warm ones that nobody subscribes to at the moment. Confined to the engine's loop.
+ * The results that subscriptions share, and some warm ones that nobody subscribes to at the moment.
+ * Confined to the engine's loop.
  *
- * <p>A key leads to one entry. A paginated entry lives under the journal that its first run produced; the key it was asked with is
- * an alias until it is first dirtied (design, section 6.2).
+ * <p>A key leads to one entry. A paginated entry lives under the journal that its first run
+ * produced; the key it was asked with is an alias until it is first dirtied (design, section 6.2).
  */
 final class QueryCache {
   private final LiveLimits limits;
@@ -32,7 +33,10 @@ final class QueryCache {
     this.reads = reads;
   }
 
-  /** Binds the subscription to the entry that answers it for this identity; true when that entry has never run. */
+  /**
+   * Binds the subscription to the entry that answers it for this identity; true when that entry has
+   * never run.
+   */
   boolean bind(Subscription subscription, Identity identity) {
     Subscribe query = subscription.query;
     String scope =
@@ -93,7 +97,8 @@ final class QueryCache {
   }
 
   /**
-   * Gives the entry another key; when one lives there already, the subscriptions move to it and this entry is dropped.
+   * Gives the entry another key; when one lives there already, the subscriptions move to it and
+   * this entry is dropped.
    *
    * @return the entry that now answers for the key
    */

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Who depends on what: finds the entries that a commit makes untrue. Confined to the engine's loop. */
+/**
+ * Who depends on what: finds the entries that a commit makes untrue. Confined to the engine's loop.
+ */
 final class ReadIndex {
   private final Map<IndexSchema, RangeIndex<Entry>> byRange = new HashMap<>();
   private final Map<TableSchema, Set<Entry>> wholeReaders = new HashMap<>();

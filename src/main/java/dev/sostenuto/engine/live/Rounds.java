@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The rounds, one after the other: snapshot, gate, runs, publication (design, section 6, steps 5 to 8). Confined to the engine's
- * loop.
+ * The rounds, one after the other: snapshot, gate, runs, publication (design, section 6, steps 5 to
+ * 8). Confined to the engine's loop.
  *
  * <pre>
  *   IDLE → OPENING → GATING → RUNNING → (published) → IDLE
@@ -27,8 +27,9 @@ import java.util.function.Consumer;
  *   IDLE → PAUSING → IDLE   after a snapshot that brought nothing new, or a failure
  * </pre>
  *
- * <p>While the feed cannot be had because its slot waits for other transactions, rounds are <em>blind</em>: nothing is known of
- * what changed, so everything runs, and no version is claimed beyond the one published last.
+ * <p>While the feed cannot be had because its slot waits for other transactions, rounds are
+ * <em>blind</em>: nothing is known of what changed, so everything runs, and no version is claimed
+ * beyond the one published last.
  */
 final class Rounds {
   /** What a round needs of the rest of the engine. */
@@ -167,7 +168,10 @@ final class Rounds {
     if (phase == Phase.GATING) work.writeMarker();
   }
 
-  /** Nothing unseen: what the snapshot sees must have been delivered before the set of dirty queries is closed. */
+  /**
+   * Nothing unseen: what the snapshot sees must have been delivered before the set of dirty queries
+   * is closed.
+   */
   private void gate() {
     Lsn reached = work.reached();
     if (!blind && (reached == null || reached.isBefore(snapshot.insertLsn()))) return;

@@ -5,8 +5,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Transactions that were running right after the feed's slot was created: their commit may lie before the slot's start, so the feed
- * may never deliver it (design, section 6.3). Confined to the engine's loop.
+ * Transactions that were running right after the feed's slot was created: their commit may lie
+ * before the slot's start, so the feed may never deliver it (design, section 6.3). Confined to the
+ * engine's loop.
  */
 final class Suspects {
   private TransactionSnapshot origin = new TransactionSnapshot(0, 0);

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The recent past: delivered commits that some snapshot in use may not see yet. Confined to one thread.
+ * The recent past: delivered commits that some snapshot in use may not see yet. Confined to one
+ * thread.
  *
- * <p>Invariant: in the order of the log. A commit leaves only through {@link #trim} (design, section 6, step 4). Beyond {@code
- * weightLimit} keys the oldest commits are coarsened to "this table changed", so that its memory is bounded.
+ * <p>Invariant: in the order of the log. A commit leaves only through {@link #trim} (design,
+ * section 6, step 4). Beyond {@code weightLimit} keys the oldest commits are coarsened to "this
+ * table changed", so that its memory is bounded.
  */
 public final class CommitLog {
   private final int weightLimit;

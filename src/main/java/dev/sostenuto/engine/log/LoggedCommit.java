@@ -4,15 +4,16 @@ import dev.sostenuto.engine.catalog.IndexSchema;
 import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.range.Key;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the commit log keeps of a commit: where it stands, and every index key that it touched. The rows are let go. Immutable.
+ * What the commit log keeps of a commit: where it stands, and every index key that it touched. The
+ * rows are let go. Immutable.
  *
  * @param keys the keys of old and new rows, by index
  * @param wholeTables tables that count as changed everywhere

@@ -1,8 +1,8 @@
 package dev.sostenuto.engine.log;
 
 /**
- * Turns log positions into the timestamps of the wire: {@code (base + timeline) · 2^51 + LSN}, so that a promoted standby is always
- * later (design, section 6.1). Immutable.
+ * Turns log positions into the timestamps of the wire: {@code (base + timeline) · 2^51 + LSN}, so
+ * that a promoted standby is always later (design, section 6.1). Immutable.
  *
  * @param epoch base plus timeline, 0 to 4,095
  */

@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A client that keeps what it is told and, after each transition, checks the laws against the simulated database.
+ * A client that keeps what it is told and, after each transition, checks the laws against the
+ * simulated database.
  */
 final class SimClient {
   private final SimWorld world;
@@ -131,7 +132,8 @@ final class SimClient {
   }
 
   private void committed(long requestId, long committed) {
-    if (committed < socketTs) throw new AssertionError("response at " + committed + " after version " + socketTs);
+    if (committed < socketTs)
+      throw new AssertionError("response at " + committed + " after version " + socketTs);
     responses.put(requestId, committed);
     maxSeen = Math.max(maxSeen, committed);
   }
@@ -176,7 +178,8 @@ final class SimClient {
     Map<Integer, Subscribe> acked = new TreeMap<>(wanted);
     acked.keySet().removeIf(id -> wantedSince.get(id) > ackedQuerySet);
     for (int id : acked.keySet())
-      if (!view.containsKey(id)) throw new AssertionError("query " + id + " was acknowledged without a result");
+      if (!view.containsKey(id))
+        throw new AssertionError("query " + id + " was acknowledged without a result");
     for (int i = snapshots.taken.size() - 1; i >= 0; i--)
       if (contradiction(snapshots.taken.get(i), acked) == null) return;
     StringBuilder why = new StringBuilder();
@@ -187,8 +190,7 @@ final class SimClient {
   }
 
   /** Why the view is not what this snapshot gives; null when it is. */
-  private String contradiction(
-      TransactionSnapshot snapshot, Map<Integer, Subscribe> acked) {
+  private String contradiction(TransactionSnapshot snapshot, Map<Integer, Subscribe> acked) {
     for (SimDatabase.Tx tx : database.transactions)
       if (tx.lsn != null && wire(tx) <= ts && !snapshot.sees(tx.xid))
         return "lacks the commit of " + tx.xid + " at " + wire(tx);
@@ -217,7 +219,14 @@ final class SimClient {
     if (!sent.isEmpty()) throw new AssertionError(sent.size() + " mutations were never answered");
     if (ackedQuerySet != querySet || ackedIdentity != identityVersion)
       throw new AssertionError(
-          "asked for " + querySet + "/" + identityVersion + ", has " + ackedQuerySet + "/" + ackedIdentity);
+          "asked for "
+              + querySet
+              + "/"
+              + identityVersion
+              + ", has "
+              + ackedQuerySet
+              + "/"
+              + ackedIdentity);
     String contradiction = contradiction(database.snapshot(), wanted);
     if (contradiction != null) throw new AssertionError("settled wrongly: " + contradiction);
   }

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A database of one table in which a transaction is first in the log and only then visible, and later ones may become visible first,
- * as in PostgreSQL.
+ * A database of one table in which a transaction is first in the log and only then visible, and
+ * later ones may become visible first, as in PostgreSQL.
  */
 final class SimDatabase {
   static final TableSchema ITEMS =
@@ -143,8 +143,7 @@ final class SimDatabase {
   /** Nobody will look at anything before this snapshot any more. */
   void forget(TransactionSnapshot oldest) {
     List<Tx> past = new ArrayList<>();
-    for (Tx tx : transactions)
-      if (!tx.isUnfinished() && tx.xid < oldest.xmin()) past.add(tx);
+    for (Tx tx : transactions) if (!tx.isUnfinished() && tx.xid < oldest.xmin()) past.add(tx);
     transactions.removeAll(past);
     past.removeIf(tx -> tx.state == State.ABORTED);
     past.sort((a, b) -> a.lsn.compareTo(b.lsn));

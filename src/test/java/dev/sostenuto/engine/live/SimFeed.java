@@ -10,7 +10,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Delivers the simulated log, breaks when told to, and comes back behind the transactions that were open then. */
+/**
+ * Delivers the simulated log, breaks when told to, and comes back behind the transactions that were
+ * open then.
+ */
 final class SimFeed {
   private final SimWorld world;
   private final SimDatabase database;

@@ -29,13 +29,14 @@ final class SimQueries {
       case "items:page" -> page(call, rows);
       case "items:all" -> all(rows);
       case "items:mine" -> mine(call, rows);
-      default -> new QueryOutcome(
-          new CallResult.Failure("Could not find " + call.path(), null),
-          List.of(),
-          ReadSet.EMPTY,
-          null,
-          false,
-          null);
+      default ->
+          new QueryOutcome(
+              new CallResult.Failure("Could not find " + call.path(), null),
+              List.of(),
+              ReadSet.EMPTY,
+              null,
+              false,
+              null);
     };
   }
 
@@ -67,7 +68,8 @@ final class SimQueries {
     if (call.args().get("cursor") instanceof JsonValue.Str cursor) start = decode(cursor.value());
     String journal = call.journal();
     if (journal == null) {
-      List<Row> rest = start.equals(whole.end()) ? List.of() : in(Range.of(start, whole.end()), rows);
+      List<Row> rest =
+          start.equals(whole.end()) ? List.of() : in(Range.of(start, whole.end()), rows);
       journal = encode(rest.size() < n ? whole.end() : key(rest.get(n - 1)).after());
     }
     Key end = decode(journal);

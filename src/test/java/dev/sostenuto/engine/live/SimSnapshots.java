@@ -47,9 +47,7 @@ final class SimSnapshots implements QuerySnapshots {
           taken.add(snapshot);
           if (taken.size() > KEPT) taken.remove(0);
           database.forget(taken.get(0));
-          world.later(
-              300,
-              () -> opened.complete(new Open(snapshot, database.insertLsn())));
+          world.later(300, () -> opened.complete(new Open(snapshot, database.insertLsn())));
         });
     return opened;
   }

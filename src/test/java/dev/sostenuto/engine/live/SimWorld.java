@@ -9,8 +9,9 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
- * Time, chance and the engine's loop of one simulation: one thread, one seed. Events run in the order of virtual time; two that are due
- * at once run in the order of chance, but the loop keeps its own order.
+ * Time, chance and the engine's loop of one simulation: one thread, one seed. Events run in the
+ * order of virtual time; two that are due at once run in the order of chance, but the loop keeps
+ * its own order.
  */
 final class SimWorld {
   final Random random;

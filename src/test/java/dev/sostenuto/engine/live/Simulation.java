@@ -10,8 +10,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The live engine with some clients, writers and faults over a simulated database. The clients check the laws after each transition;
- * {@link #settle} checks that everybody gets there in the end.
+ * The live engine with some clients, writers and faults over a simulated database. The clients
+ * check the laws after each transition; {@link #settle} checks that everybody gets there in the
+ * end.
  */
 final class Simulation {
   private static final int GROUPS = 4;
@@ -114,7 +115,8 @@ final class Simulation {
             }
             return;
           }
-          if (pending != null) pending.committing((int) tx.xid, SimClient.done().result(), List.of());
+          if (pending != null)
+            pending.committing((int) tx.xid, SimClient.done().result(), List.of());
           commit(
               tx,
               5_000,
@@ -124,7 +126,10 @@ final class Simulation {
         });
   }
 
-  /** Changes of query sets and identities, reconnects, feed breaks and the like, one after the other. */
+  /**
+   * Changes of query sets and identities, reconnects, feed breaks and the like, one after the
+   * other.
+   */
   void disturb() {
     world.later(
         6_000,
@@ -146,7 +151,10 @@ final class Simulation {
       case 7 -> {
         if (!client.wanted.isEmpty())
           client.remove(
-              client.wanted.keySet().stream().skip(random.nextInt(client.wanted.size())).findFirst().get());
+              client.wanted.keySet().stream()
+                  .skip(random.nextInt(client.wanted.size()))
+                  .findFirst()
+                  .get());
       }
       case 8 -> snapshots.failOneIn = random.nextBoolean() ? 0 : 5;
       default -> subscribe(client);
