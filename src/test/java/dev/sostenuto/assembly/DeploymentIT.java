@@ -2,16 +2,13 @@ package dev.sostenuto.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sostenuto.testing.Deployments;
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
-import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
-import org.jboss.shrinkwrap.api.Archive;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -23,11 +20,6 @@ class DeploymentIT {
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
-
-  @Deployment
-  static Archive<?> product() {
-    return Deployments.productWithTests();
-  }
 
   @Test
   void schemaIsMigratedWhenTheApplicationAnswers() {

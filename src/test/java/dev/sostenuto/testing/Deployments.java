@@ -1,25 +1,26 @@
 package dev.sostenuto.testing;
 
 import java.io.File;
+import net.bytebuddy.ByteBuddy;
 import org.assertj.core.api.Assertions;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The WAR that Maven built, ready for Arquillian. Stateless. */
-public final class Deployments {
+final class Deployments {
   private Deployments() {}
 
-  /** The product as it is, for tests that speak to it from outside. */
-  public static WebArchive product() {
+  /**
+   * The product, with the {@code *IT} classes and the assertions they use. The other test classes
+   * stay outside: their entities and functions are no part of the product.
+   */
+  static WebArchive productWithTests() {
     return ShrinkWrap.create(ZipImporter.class, "sostenuto.war")
         .importFrom(new File("target/sostenuto.war"))
-        .as(WebArchive.class);
-  }
-
-  /** The product and AssertJ, for tests that run inside it. */
-  public static WebArchive productWithTests() {
-    return product().addAsLibraries(jarOf(Assertions.class), jarOf(net.bytebuddy.ByteBuddy.class));
+        .as(WebArchive.class)
+        .addPackages(true, path -> path.get().matches(".*IT(\\$.*)?\\.class"), "dev.sostenuto")
+        .addAsLibraries(jarOf(Assertions.class), jarOf(ByteBuddy.class));
   }
 
   private static File jarOf(Class<?> type) {
