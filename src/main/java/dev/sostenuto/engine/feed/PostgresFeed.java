@@ -45,8 +45,14 @@ public final class PostgresFeed implements ChangeFeed {
    */
   private static final System.Logger LOG = System.getLogger(PostgresFeed.class.getName());
 
+  // Not from a snapshot: that leaves out what is younger than the last transaction that ended.
   private static final String OPEN_TRANSACTIONS =
-      "select count(*) from pg_snapshot_xip(pg_current_snapshot())";
+      """
+      select count(distinct virtualtransaction) from pg_locks
+      where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted
+      """;
+  private static final String IN_RECOVERY = "select pg_is_in_recovery()";
+  private static final String ASSIGN_XID = "select pg_current_xact_id()";
   private static final String SNAPSHOT = "select pg_current_snapshot()::text";
 
   /** How long a stop waits beyond the time that opening a connection may take. */
@@ -137,13 +143,13 @@ public final class PostgresFeed implements ChangeFeed {
       converse(connection);
       return "stopped";
     } catch (SQLException | MalformedStreamException e) {
-      return firstLine(e);
+      return sentence(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "The change feed or its listener failed; it begins anew", e);
-      return "internal error: " + firstLine(e);
+      return "internal error: " + sentence(e);
     } finally {
       release();
     }
@@ -212,7 +218,7 @@ public final class PostgresFeed implements ChangeFeed {
       } catch (TimeoutException stillWaiting) {
         reportWaiting();
       } catch (ExecutionException e) {
-        throw new SQLException(firstLine(e.getCause()), e.getCause());
+        throw new SQLException("The slot was not created", e.getCause());
       }
     }
   }
@@ -254,14 +260,31 @@ public final class PostgresFeed implements ChangeFeed {
         throw new SQLException(
             "There is no publication "
                 + settings.publication()
-                + ": start the server again, which creates it.");
+                + ": start the server again, which creates it");
       }
       Optional<String> flaw = publication.get().flaw(catalog);
       if (flaw.isPresent()) {
         throw new SQLException(flaw.get());
       }
+      raiseXmax(ordinary);
       return TransactionSnapshot.parse(ask(ordinary, SNAPSHOT));
     }
+  }
+
+  /**
+   * Makes the next snapshot list every transaction that runs. By itself it leaves out those that
+   * are younger than the last one that ended, and such a one can be committing, its record in the
+   * log before the slot's start. A transaction that ends now is younger than all of them; it is
+   * rolled back, because a commit might wait for a synchronous standby.
+   */
+  private static void raiseXmax(Connection ordinary) throws SQLException {
+    if (ask(ordinary, IN_RECOVERY).equals("t")) {
+      return; // a standby cannot assign an id, and its snapshots never list anything
+    }
+    ordinary.setAutoCommit(false);
+    ask(ordinary, ASSIGN_XID);
+    ordinary.rollback();
+    ordinary.setAutoCommit(true);
   }
 
   private void report(String why, Duration pause) {
@@ -293,10 +316,17 @@ public final class PostgresFeed implements ChangeFeed {
     }
   }
 
+  /** What the exception says, and what its first cause does: drivers tell the reason there. */
+  private static String sentence(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == e ? firstLine(e) : firstLine(e) + " (" + firstLine(root) + ")";
+  }
+
   private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage() == null ? e.getClass().getName() : e.getMessage())
-        .lines()
-        .findFirst()
-        .orElse("");
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse("");
   }
 }

@@ -1,5 +1,8 @@
 package dev.sostenuto.engine.log;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A position in the write-ahead log; later commits have greater positions. Immutable.
  *
@@ -9,16 +12,22 @@ package dev.sostenuto.engine.log;
  * @param value bytes from the start of the log, never 0
  */
 public record Lsn(long value) implements Comparable<Lsn> {
+  private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
+
   public Lsn {
     if (value == 0) throw new IllegalArgumentException("LSN 0 is not a position");
   }
 
-  /** Reads PostgreSQL's text form, such as {@code 16/B374D848}. */
+  /**
+   * Reads PostgreSQL's text form, such as {@code 16/B374D848}.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
   public static Lsn parse(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 1) throw new IllegalArgumentException("not a log position: " + text);
-    long high = Long.parseLong(text.substring(0, slash), 16);
-    long low = Long.parseLong(text.substring(slash + 1), 16);
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) throw new IllegalArgumentException("not a log position: " + text);
+    long high = Long.parseLong(matcher.group(1), 16);
+    long low = Long.parseLong(matcher.group(2), 16);
     return new Lsn(high << 32 | low);
   }
 
@@ -34,8 +43,6 @@ public record Lsn(long value) implements Comparable<Lsn> {
   /** PostgreSQL's text form. */
   @Override
   public String toString() {
-    return Long.toHexString(value >>> 32).toUpperCase(java.util.Locale.ROOT)
-        + "/"
-        + Long.toHexString(value & 0xffffffffL).toUpperCase(java.util.Locale.ROOT);
+    return String.format("%X/%X", value >>> 32, value & 0xffffffffL);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.log;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Which transactions a database snapshot sees: PostgreSQL's {@code pg_current_snapshot()}.
@@ -20,6 +21,10 @@ public final class TransactionSnapshot {
     this.xmax = xmax;
     this.running = running.clone();
     Arrays.sort(this.running);
+    for (long xid : running)
+      if (xid < xmin || xid >= xmax)
+        throw new IllegalArgumentException(
+            "running " + xid + " is not within xmin " + xmin + " and xmax " + xmax);
   }
 
   /** Reads {@code xmin:xmax:xip,xip,...}. */
@@ -29,7 +34,7 @@ public final class TransactionSnapshot {
     long[] running =
         parts[2].isEmpty()
             ? new long[0]
-            : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
+            : Arrays.stream(parts[2].split(",", -1)).mapToLong(Long::parseLong).toArray();
     return new TransactionSnapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
   }
 
@@ -61,8 +66,11 @@ public final class TransactionSnapshot {
     return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
   }
 
+  /** PostgreSQL's text form. */
   @Override
   public String toString() {
-    return xmin + ":" + xmax + ":" + Arrays.toString(running);
+    return Arrays.stream(running)
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(",", xmin + ":" + xmax + ":", ""));
   }
 }
