@@ -31,8 +31,7 @@ export function AddStudent({ centerId }: { centerId: Id<"centers"> }) {
       await create({ centerId, name: sent, status });
       announce(`Added ${sent}`);
     } catch (error) {
-      const { message, fields } = kindError(error);
-      setProblem(`${sent} was not added. ${fields["name"] ?? message}`);
+      setProblem(`${sent} was not added. ${kindError(error).message}`);
       setName((typed) => (typed === "" ? sent : typed));
     }
   }

@@ -68,8 +68,7 @@ function AddCenter({ onAdded }: { onAdded: (id: Id<"centers">) => void }) {
       setOpen(false);
       onAdded(id);
     } catch (error) {
-      const { message, fields } = kindError(error);
-      setProblem(fields["name"] ?? message);
+      setProblem(kindError(error).message);
     } finally {
       setSaving(false);
     }

@@ -1,6 +1,6 @@
 import { Button, Loader, Skeleton, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useMutation, usePaginatedQuery } from "convex/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { showFailure, useAnnounce } from "./announce";
@@ -19,8 +19,10 @@ export function StudentList({ centerId }: { centerId: Id<"centers"> }) {
     { centerId },
     { initialNumItems: pageSize },
   );
-  const update = useMutation(api.students.update).withOptimisticUpdate((store, args) => showUpdated(store, args));
-  const remove = useMutation(api.students.remove).withOptimisticUpdate((store, args) => showRemoved(store, args));
+  const plainUpdate = useMutation(api.students.update);
+  const plainRemove = useMutation(api.students.remove);
+  const update = useMemo(() => plainUpdate.withOptimisticUpdate(showUpdated), [plainUpdate]);
+  const remove = useMemo(() => plainRemove.withOptimisticUpdate(showRemoved), [plainRemove]);
   const announce = useAnnounce();
   const list = useRef<HTMLUListElement>(null);
   const removed = useRef(false);

@@ -14,9 +14,11 @@ interface Props {
 /** One student: name, status, and what can be done to both. */
 export const StudentRow = memo(function StudentRow({ student, onRename, onStatus, onRemove }: Props) {
   const pending = isPending(student._id);
+  const changes = useChanges(`${student.name}\n${student.status}`);
   return (
     <li
       className={classes["row"]}
+      data-flash={changes === 0 ? undefined : changes % 2 === 0 ? "even" : "odd"}
       data-student={student._id}
       data-pending={pending || undefined}
       aria-busy={pending || undefined}
@@ -50,6 +52,15 @@ export const StudentRow = memo(function StudentRow({ student, onRename, onStatus
     </li>
   );
 });
+
+/** How often the text has changed since it was first shown; a row that changes lights up for a moment. */
+function useChanges(text: string): number {
+  const [seen, setSeen] = useState({ text, changes: 0 });
+  if (seen.text === text) return seen.changes;
+  const next = { text, changes: seen.changes + 1 };
+  setSeen(next);
+  return next.changes;
+}
 
 interface NameProps {
   student: Student;
