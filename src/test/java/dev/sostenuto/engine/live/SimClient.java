@@ -200,7 +200,7 @@ final class SimClient {
     for (Subscribe query : acked.values()) {
       String journal = journals.get(query.queryId());
       QueryCall call = new QueryCall(query.path(), query.args(), journal, identity);
-      CallResult fresh = SimQueries.run(call, rows).result();
+      CallResult fresh = SimQueries.run(call, rows, world.now()).result();
       String expected = ((CallResult.Value) fresh).json();
       String actual = view.get(query.queryId());
       if (!expected.equals(actual))

@@ -87,7 +87,7 @@ final class SimSnapshots implements QuerySnapshots {
             else
               done.complete(
                   calls.stream()
-                      .map(call -> SimQueries.run(call, database.rows(snapshot)))
+                      .map(call -> SimQueries.run(call, database.rows(snapshot), world.now()))
                       .toList());
           });
       return done;
