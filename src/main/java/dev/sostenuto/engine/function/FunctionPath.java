@@ -21,7 +21,8 @@ public record FunctionPath(String module, String function) {
 
   private static final String DEFAULT = "default";
   private static final String EXTENSION = ".js";
-  private static final Pattern COMPONENT = Pattern.compile("[A-Za-z0-9_.]*[A-Za-z0-9][A-Za-z0-9_.]*");
+  private static final Pattern COMPONENT =
+      Pattern.compile("[A-Za-z0-9_.]*[A-Za-z0-9][A-Za-z0-9_.]*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   public FunctionPath {
@@ -79,9 +80,7 @@ public record FunctionPath(String module, String function) {
 
   private static void requireName(String function) {
     boolean onlyUnderscores = function.chars().allMatch(c -> c == '_');
-    if (onlyUnderscores
-        || function.length() > MAX_NAME_LENGTH
-        || !NAME.matcher(function).matches())
+    if (onlyUnderscores || function.length() > MAX_NAME_LENGTH || !NAME.matcher(function).matches())
       throw new IllegalArgumentException(
           "'"
               + function

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 /**
  * The arguments of one call. Immutable.
  *
- * <p>Arguments that are well-formed JSON but no arguments are the failure of that call, not of the whole conversation: the
- * client would send them again on the next socket.
+ * <p>Arguments that are well-formed JSON but no arguments are the failure of that call, not of the
+ * whole conversation: the client would send them again on the next socket.
  */
 public sealed interface Arguments {
   /** Arguments to be checked by the function's own validators. */

@@ -7,7 +7,8 @@ import java.util.UUID;
 /**
  * A message from a client. Immutable.
  *
- * <p>Versions and ids of the wire are unsigned 32-bit numbers; versions and query ids keep their bits in an {@code int}.
+ * <p>Versions and ids of the wire are unsigned 32-bit numbers; versions and query ids keep their
+ * bits in an {@code int}.
  */
 public sealed interface ClientMessage {
   /**

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Reads the messages of clients. Immutable; safe for use by many threads.
  *
- * <p>Strict about what the server acts upon; keys that it does not know are passed over, in any order.
+ * <p>Strict about what the server acts upon; keys that it does not know are passed over, in any
+ * order.
  */
 public final class ClientMessageReader {
   private static final Pattern UUID_TEXT =
@@ -115,10 +116,8 @@ public final class ClientMessageReader {
       if (EncodedJson.decode(fields.structure(name)) instanceof JsonValue.Obj attributes)
         return attributes;
     } catch (InvalidValueException e) {
-      throw new ProtocolException(
-          CloseWord.MALFORMED_MESSAGE, "'" + name + "': " + e.getMessage());
+      throw new ProtocolException(CloseWord.MALFORMED_MESSAGE, "'" + name + "': " + e.getMessage());
     }
-    throw new ProtocolException(
-        CloseWord.MALFORMED_MESSAGE, "'" + name + "' must be an object.");
+    throw new ProtocolException(CloseWord.MALFORMED_MESSAGE, "'" + name + "' must be an object.");
   }
 }

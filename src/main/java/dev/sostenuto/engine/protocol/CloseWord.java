@@ -1,11 +1,11 @@
 package dev.sostenuto.engine.protocol;
 
 /**
- * The first word of a close reason, which tells the client how long to back off, and the close code that goes with it.
- * Immutable.
+ * The first word of a close reason, which tells the client how long to back off, and the close code
+ * that goes with it. Immutable.
  *
- * <p>Words that the client does not know, and all of code 1011, make it come back after about a second, later and later;
- * those it knows as overload begin at three seconds.
+ * <p>Words that the client does not know, and all of code 1011, make it come back after about a
+ * second, later and later; those it knows as overload begin at three seconds.
  */
 public enum CloseWord {
   /** The server stops, or failed in a way the client can do nothing about. */

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What clients may read of failures and logs: in development everything, otherwise only the data of application errors, and
- * a request id under which the rest is found on the server. Safe for use by many threads.
+ * What clients may read of failures and logs: in development everything, otherwise only the data of
+ * application errors, and a request id under which the rest is found on the server. Safe for use by
+ * many threads.
  *
- * <p>A request of a session has the id that the client can compute too. A failure of a query has the id of what went wrong:
- * equal failures have equal ids, so that a thousand watchers of one query are told of one id.
+ * <p>A request of a session has the id that the client can compute too. A failure of a query has
+ * the id of what went wrong: equal failures have equal ids, so that a thousand watchers of one
+ * query are told of one id.
  */
 public final class ErrorRedaction {
   private static final int ID_CHARS = 16;

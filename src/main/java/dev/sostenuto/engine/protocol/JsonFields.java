@@ -14,9 +14,10 @@ import java.util.Map;
 /**
  * The fields of one JSON object, told apart but not interpreted. Immutable.
  *
- * <p>Which fields mean anything depends on one of them, which may come last; so first the object is cut into its fields, and
- * then those that matter are read, each with one sentence for the sender when it is not what it should be. A text that is not
- * well-formed JSON from its beginning to its end has no fields.
+ * <p>Which fields mean anything depends on one of them, which may come last; so first the object is
+ * cut into its fields, and then those that matter are read, each with one sentence for the sender
+ * when it is not what it should be. A text that is not well-formed JSON from its beginning to its
+ * end has no fields.
  */
 public final class JsonFields {
   /** Fields of one object, the unknown ones included. */

@@ -11,7 +11,10 @@ package dev.sostenuto.engine.protocol;
 public record ProtocolLimits(
     int messageChars, int modifications, int journalChars, int tokenChars) {
 
-  /** Messages of 18 Mi characters, 10,000 modifications, journals of 1 Mi and tokens of 64 Ki characters. */
+  /**
+   * Messages of 18 Mi characters, 10,000 modifications, journals of 1 Mi and tokens of 64 Ki
+   * characters.
+   */
   public static final ProtocolLimits DEFAULTS =
       new ProtocolLimits(18 << 20, 10_000, 1 << 20, 64 << 10);
 

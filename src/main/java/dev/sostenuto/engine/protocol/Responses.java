@@ -23,7 +23,10 @@ final class Responses {
     end(out, errorData, logLines);
   }
 
-  /** The end of a response. The key of the data is absent when there is none: the client takes null for data. */
+  /**
+   * The end of a response. The key of the data is absent when there is none: the client takes null
+   * for data.
+   */
   static void end(StringBuilder out, String errorData, List<String> logLines) {
     if (errorData != null) out.append(",\"errorData\":").append(errorData);
     out.append(",\"logLines\":");

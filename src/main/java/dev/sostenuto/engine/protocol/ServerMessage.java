@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A message to a client. Immutable.
  *
- * <p>These are all there are: the client fails on any other. Values come encoded, and are copied as they are.
+ * <p>These are all there are: the client fails on any other. Values come encoded, and are copied as
+ * they are.
  */
 public sealed interface ServerMessage {
   /** Appends the JSON of the message. */
@@ -110,7 +111,8 @@ public sealed interface ServerMessage {
   /**
    * The caller is not, or is no longer, who the token says. The socket is closed after it.
    *
-   * @param updateAttempted whether a new token was refused, rather than the one in force having expired
+   * @param updateAttempted whether a new token was refused, rather than the one in force having
+   *     expired
    */
   record AuthError(String error, int baseVersion, boolean updateAttempted)
       implements ServerMessage {

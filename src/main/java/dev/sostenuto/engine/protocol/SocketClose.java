@@ -3,8 +3,8 @@ package dev.sostenuto.engine.protocol;
 /**
  * The code and reason with which the server closes a socket. Immutable.
  *
- * @param reason begins with a word for the client's back-off; what is beyond {@value #REASON_LIMIT_BYTES} bytes of UTF-8 is
- *     cut off
+ * @param reason begins with a word for the client's back-off; what is beyond {@value
+ *     #REASON_LIMIT_BYTES} bytes of UTF-8 is cut off
  */
 public record SocketClose(int code, String reason) {
   /** What a close frame holds beside its code. */
@@ -16,7 +16,10 @@ public record SocketClose(int code, String reason) {
     reason = Utf8.prefix(reason, REASON_LIMIT_BYTES);
   }
 
-  /** For a reason that another part of the server chose: its first word decides, and an unknown word means overload. */
+  /**
+   * For a reason that another part of the server chose: its first word decides, and an unknown word
+   * means overload.
+   */
   public static SocketClose of(String reason) {
     for (CloseWord word : CloseWord.values()) {
       if (reason.equals(word.word()) || reason.startsWith(word.word() + ":"))

@@ -3,8 +3,8 @@ package dev.sostenuto.engine.protocol;
 import java.util.List;
 
 /**
- * The frames of one transition: a large one is cut, since a single frame would keep pings from passing. Safe for use by many
- * threads.
+ * The frames of one transition: a large one is cut, since a single frame would keep pings from
+ * passing. Safe for use by many threads.
  */
 public final class TransitionChunks {
   /** Bytes of UTF-8 of the transition in one chunk. */

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 
 /**
- * The text of a 64-bit timestamp on the wire: eight bytes, the lowest first, in padded base64. Safe for use by many
- * threads.
+ * The text of a 64-bit timestamp on the wire: eight bytes, the lowest first, in padded base64. Safe
+ * for use by many threads.
  */
 public final class WireTimestamp {
   private static final int ENCODED_CHARS = 12;
@@ -22,8 +22,8 @@ public final class WireTimestamp {
   }
 
   /**
-   * @throws IllegalArgumentException when the text is not exactly what {@link #encode} gives for some timestamp; the message
-   *     is fit for the sender
+   * @throws IllegalArgumentException when the text is not exactly what {@link #encode} gives for
+   *     some timestamp; the message is fit for the sender
    */
   public static long decode(String text) {
     long ts = text.length() == ENCODED_CHARS ? buffer().put(bytes(text)).getLong(0) : -1;

@@ -36,8 +36,27 @@ class FunctionPathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":", "a:", ":fn", "/a:fn", "a/:fn", "a//b:fn", "a.ts:fn", "a.b.js:fn", "..:fn", "../a:fn",
-        "a:1fn", "a:__", "a:f-n", "a b:fn", "a:b:fn", "ä:fn", "a:ä", "_:fn", ".js:fn", "a:fn\n"
+        "",
+        ":",
+        "a:",
+        ":fn",
+        "/a:fn",
+        "a/:fn",
+        "a//b:fn",
+        "a.ts:fn",
+        "a.b.js:fn",
+        "..:fn",
+        "../a:fn",
+        "a:1fn",
+        "a:__",
+        "a:f-n",
+        "a b:fn",
+        "a:b:fn",
+        "ä:fn",
+        "a:ä",
+        "_:fn",
+        ".js:fn",
+        "a:fn\n"
       })
   void whatTheGrammarDoesNotKnowIsRefused(String spelling) {
     assertThatIllegalArgumentException().isThrownBy(() -> FunctionPath.parse(spelling));

@@ -43,8 +43,7 @@ class ClientMessageReaderTest {
             reader.read(
                 "{\"connectionCount\":0,\"lastCloseReason\":\"InitialConnect\",\"clientTs\":1795353638115,"
                     + "\"type\":\"Connect\",\"sessionId\":\"8bf0c1de-0000-4000-8000-000000000001\"}"))
-        .isEqualTo(
-            new Connect(UUID.fromString("8bf0c1de-0000-4000-8000-000000000001"), 0, null));
+        .isEqualTo(new Connect(UUID.fromString("8bf0c1de-0000-4000-8000-000000000001"), 0, null));
     assertThat(
             reader.read(
                 "{\"type\":\"ModifyQuerySet\",\"baseVersion\":0,\"newVersion\":1,\"modifications\":"
@@ -55,7 +54,9 @@ class ClientMessageReaderTest {
                 1,
                 List.of(
                     new QueryChange.Add(
-                        0, call("messages:list", JsonValue.object().put("b", 1.0).build()), null))));
+                        0,
+                        call("messages:list", JsonValue.object().put("b", 1.0).build()),
+                        null))));
     assertThat(
             reader.read(
                 "{\"type\":\"Mutation\",\"requestId\":0,\"udfPath\":\"messages:send\","
@@ -89,7 +90,18 @@ class ClientMessageReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "null", "1", "[]", "[{}]", "{", "{}", "{}{}", "{\"type\":1}", "nonsense", "\uFEFF{}",
+        "",
+        " ",
+        "null",
+        "1",
+        "[]",
+        "[{}]",
+        "{",
+        "{}",
+        "{}{}",
+        "{\"type\":1}",
+        "nonsense",
+        "\uFEFF{}",
         "{\"type\":\"Event\",\"type\":\"Event\",\"eventType\":\"x\"}",
         "{\"type\":\"Event\"}",
         "{\"type\":\"Event\",\"eventType\":\"x\"} x",
@@ -125,21 +137,34 @@ class ClientMessageReaderTest {
 
   @Test
   void unknownTypesHaveAWordOfTheirOwn() {
-    assertThat(refusal("{\"type\":\"Subscribe\"}").word()).isEqualTo(CloseWord.UNKNOWN_MESSAGE_TYPE);
+    assertThat(refusal("{\"type\":\"Subscribe\"}").word())
+        .isEqualTo(CloseWord.UNKNOWN_MESSAGE_TYPE);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]", "[1]", "[{},{}]", "[[]]", "[{\"$integer\":\"AQ==\"}]", "[{\"$bytes\":\"AQ==\"}]",
-        "[{\"a\":{\"$float\":\"AAAAAAAA8D8=\"}}]", "[{\"$x\":1}]", "[{\"ä\":1}]", "[{\"a\":{\"$commitTs\":null}}]",
-        "[{\"a\":1,\"a\":2}]", "[{\"a\":1e999}]", "[{\"a\":{\"$set\":[]}}]"
+        "[]",
+        "[1]",
+        "[{},{}]",
+        "[[]]",
+        "[{\"$integer\":\"AQ==\"}]",
+        "[{\"$bytes\":\"AQ==\"}]",
+        "[{\"a\":{\"$float\":\"AAAAAAAA8D8=\"}}]",
+        "[{\"$x\":1}]",
+        "[{\"ä\":1}]",
+        "[{\"a\":{\"$commitTs\":null}}]",
+        "[{\"a\":1,\"a\":2}]",
+        "[{\"a\":1e999}]",
+        "[{\"a\":{\"$set\":[]}}]"
       })
   void argumentsThatAreNoValuesFailTheCallAlone(String args) throws Exception {
     ClientMessage message =
         reader.read(
-            "{\"type\":\"Mutation\",\"args\":" + args + ",\"requestId\":1,\"udfPath\":\"a\",\"z\":[]}");
+            "{\"type\":\"Mutation\",\"args\":"
+                + args
+                + ",\"requestId\":1,\"udfPath\":\"a\",\"z\":[]}");
     assertThat(((Mutation) message).call().arguments()).isInstanceOf(Arguments.Invalid.class);
   }
 
@@ -186,7 +211,9 @@ class ClientMessageReaderTest {
     Mutation message =
         (Mutation)
             reader.read(
-                "{\"args\":[{\"a\":\"" + large + "\"}],\"type\":\"Mutation\",\"requestId\":1,\"udfPath\":\"a\"}");
+                "{\"args\":[{\"a\":\""
+                    + large
+                    + "\"}],\"type\":\"Mutation\",\"requestId\":1,\"udfPath\":\"a\"}");
     Arguments.Valid arguments = (Arguments.Valid) message.call().arguments();
     assertThat(arguments.value().get("a")).isEqualTo(JsonValue.of(large));
   }
@@ -194,7 +221,8 @@ class ClientMessageReaderTest {
   @Test
   void tokensAreNotShown() throws Exception {
     ClientMessage message =
-        reader.read("{\"type\":\"Authenticate\",\"baseVersion\":0,\"tokenType\":\"User\",\"value\":\"s3cret\"}");
+        reader.read(
+            "{\"type\":\"Authenticate\",\"baseVersion\":0,\"tokenType\":\"User\",\"value\":\"s3cret\"}");
     assertThat(message.toString()).doesNotContain("s3cret");
   }
 
@@ -282,9 +310,7 @@ class ClientMessageReaderTest {
         fields.add("\"connectionCount\":" + connect.connectionCount());
         if (connect.maxObservedTimestamp() != null)
           text(
-              fields,
-              "maxObservedTimestamp",
-              WireTimestamp.encode(connect.maxObservedTimestamp()));
+              fields, "maxObservedTimestamp", WireTimestamp.encode(connect.maxObservedTimestamp()));
       } else if (message instanceof ModifyQuerySet modify) {
         type(fields, "ModifyQuerySet");
         number(fields, "baseVersion", modify.baseVersion());

@@ -17,7 +17,8 @@ class ErrorRedactionTest {
   private final ErrorRedaction redacting = redaction(false);
 
   private ErrorRedaction redaction(boolean reveal) {
-    return new ErrorRedaction(reveal, "salt", (id, failure) -> kept.add(id + " " + failure.detail()));
+    return new ErrorRedaction(
+        reveal, "salt", (id, failure) -> kept.add(id + " " + failure.detail()));
   }
 
   @Test

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sostenuto.engine.value.EncodedJson;
 import java.util.List;
 
-/** What the client relies on in every message: the table of section 1.4 of the wire contract. Stateless. */
+/**
+ * What the client relies on in every message: the table of section 1.4 of the wire contract.
+ * Stateless.
+ */
 public final class ServerMessageSchema {
   private ServerMessageSchema() {}
 

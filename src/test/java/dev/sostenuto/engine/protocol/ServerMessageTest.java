@@ -12,7 +12,6 @@ import dev.sostenuto.engine.protocol.ServerMessage.Ping;
 import dev.sostenuto.engine.protocol.ServerMessage.QueryResult;
 import dev.sostenuto.engine.protocol.ServerMessage.Transition;
 import dev.sostenuto.engine.value.EncodedJson;
-import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.testing.Property;
 import dev.sostenuto.testing.RandomValues;
 import java.util.ArrayList;

@@ -7,7 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SocketCloseTest {
-  /** What the client backs off from for three seconds; a word of ours must not begin like one of these by accident. */
+  /**
+   * What the client backs off from for three seconds; a word of ours must not begin like one of
+   * these by accident.
+   */
   private static final List<String> OVERLOAD_OF_THE_CLIENT =
       List.of(
           "SubscriptionsWorkerFullError",

@@ -37,8 +37,17 @@ class WireTimestampTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "AAAAAAAAAAA", "AAAAAAAAAAB=", "AAAAAAAAAIA=", "AAAAAAAAAAAA", "AAAAAAAAAA==",
-        "_________38=", "AAAA AAAAAA=", "//////////8=", "AAAAAAAAAAA=AAAAAAAAAAA=", "ééééééééééé="
+        "",
+        "AAAAAAAAAAA",
+        "AAAAAAAAAAB=",
+        "AAAAAAAAAIA=",
+        "AAAAAAAAAAAA",
+        "AAAAAAAAAA==",
+        "_________38=",
+        "AAAA AAAAAA=",
+        "//////////8=",
+        "AAAAAAAAAAA=AAAAAAAAAAA=",
+        "ééééééééééé="
       })
   void everythingElseIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> WireTimestamp.decode(text));

@@ -1,0 +1,18 @@
+package dev.sostenuto.engine.session;
+
+import dev.sostenuto.engine.protocol.ServerMessage;
+import dev.sostenuto.engine.protocol.SocketClose;
+
+/** What the parts of a session ask of it. All but {@link #post} are for the session's strand. */
+interface Conversation {
+  /** Runs a task on the strand, from any thread; what it throws ends the session. */
+  void post(Runnable task);
+
+  /** Queues a message for the client; ends the session when there is no room for it. */
+  void send(ServerMessage message);
+
+  /** Ends the session; what is queued is not sent. Idempotent. */
+  void drop(SocketClose close);
+
+  boolean isEnded();
+}

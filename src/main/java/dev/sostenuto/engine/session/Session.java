@@ -1,0 +1,369 @@
+package dev.sostenuto.engine.session;
+
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.live.LiveClient;
+import dev.sostenuto.engine.live.LiveListener;
+import dev.sostenuto.engine.protocol.ClientMessage;
+import dev.sostenuto.engine.protocol.ClientMessage.Action;
+import dev.sostenuto.engine.protocol.ClientMessage.Authenticate;
+import dev.sostenuto.engine.protocol.ClientMessage.Connect;
+import dev.sostenuto.engine.protocol.ClientMessage.ModifyQuerySet;
+import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
+import dev.sostenuto.engine.protocol.ClientMessage.Token;
+import dev.sostenuto.engine.protocol.ClientVersion;
+import dev.sostenuto.engine.protocol.CloseWord;
+import dev.sostenuto.engine.protocol.ProtocolException;
+import dev.sostenuto.engine.protocol.ServerMessage;
+import dev.sostenuto.engine.protocol.SocketClose;
+import dev.sostenuto.engine.protocol.StateVersion;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One socket's conversation. Safe for use by many threads: whatever happens is noted and done on
+ * the session's strand, one thing at a time; no method waits.
+ *
+ * <h2>The order of things</h2>
+ *
+ * <p>Messages are taken in the order sent; while a token is being verified, later ones wait. What
+ * the live engine delivers is sent in the order delivered; only a transition that shows a commit
+ * waits for that commit's answer ({@link SessionMutations}).
+ *
+ * <h2>The end</h2>
+ *
+ * <p>However it ends, the live engine is told, mutations that have not begun are dropped (the
+ * client sends them again), and what is running runs on. Whatever goes wrong inside ends this
+ * session, and only this one.
+ */
+public final class Session {
+  private final SessionContext context;
+  private final Strand strand;
+  private final Inbox inbox;
+  private final SessionState state;
+  private final QueryResults results;
+  private final LiveClient live;
+  private final SessionMutations mutations;
+  private final SessionActions actions;
+  private final Outbox outbox;
+  private final Consumer<Session> onEnd;
+  private final Deque<Inbound> deferred = new ArrayDeque<>();
+
+  private volatile long lastHeard;
+  private volatile long wakeAt;
+  private long lastProbe;
+  private boolean authenticating;
+  private boolean ended;
+  private volatile boolean gone;
+
+  /** A message and its weight in characters. */
+  private record Inbound(ClientMessage message, int chars) {}
+
+  /**
+   * @param onEnd called once, when the socket is closed or gone
+   */
+  Session(SessionContext context, TextSink sink, ClientVersion version, Consumer<Session> onEnd) {
+    this.context = context;
+    this.onEnd = onEnd;
+    this.strand = new Strand(context.threads());
+    this.inbox = new Inbox(context.limits());
+    this.state = new SessionState(context.limits().queries());
+    this.results = new QueryResults(context.redaction());
+    long now = now();
+    this.lastHeard = now;
+    this.lastProbe = now;
+    this.wakeAt = now;
+    Loop loop = new Loop();
+    this.outbox = new Outbox(sink, version, context.limits(), context.nanoTime(), strand, loop);
+    this.live = context.live().apply(loop);
+    this.mutations =
+        new SessionMutations(context, loop, state, live, this::sendTransition, inbox::releaseChars);
+    this.actions = new SessionActions(context, loop, state);
+  }
+
+  // ---- from the socket, by any thread
+
+  /** A text message from the client. */
+  public void receive(String text) {
+    heard();
+    if (inbox.admit(text.length())) post(() -> take(text));
+    else
+      close(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
+              "Messages arrive faster than they can be handled."));
+  }
+
+  /** A binary message from the client, which has no place in the protocol. */
+  public void receiveBinary() {
+    close(CloseWord.BINARY_MESSAGE.because("Messages must be text."));
+  }
+
+  /** A sign of life from the client's side. */
+  public void heard() {
+    lastHeard = now();
+  }
+
+  /** The socket is closed, by whomever. Idempotent. */
+  public void disconnected() {
+    post(
+        () -> {
+          outbox.disconnected();
+          end();
+          gone();
+        });
+  }
+
+  /** Closes the socket; what is queued is not sent. Idempotent. */
+  public void close(SocketClose close) {
+    post(() -> drop(close));
+  }
+
+  /** Whether the socket is closed or gone. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Time has passed; to be called about every second. */
+  void tick() {
+    if (now() - wakeAt >= 0) post(this::watch);
+  }
+
+  private void post(Runnable task) {
+    strand.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            failed(e);
+          }
+        });
+  }
+
+  private void failed(Throwable why) {
+    try {
+      abort(CloseWord.INTERNAL_SERVER_ERROR.close());
+    } catch (RuntimeException | Error e) {
+      why.addSuppressed(e);
+    }
+    context.failures().accept(why);
+  }
+
+  // ---- messages
+
+  private void take(String text) {
+    if (ended) return;
+    try {
+      take(new Inbound(context.reader().read(text), text.length()));
+    } catch (ProtocolException e) {
+      drop(e.close());
+    }
+  }
+
+  private void take(Inbound inbound) throws ProtocolException {
+    if (authenticating) {
+      deferred.add(inbound);
+      return;
+    }
+    inbox.releaseMessage();
+    if (inbound.message() instanceof Mutation mutation) {
+      mutations.add(mutation, inbound.chars());
+      return;
+    }
+    inbox.releaseChars(inbound.chars());
+    if (inbound.message() instanceof ModifyQuerySet modify) modify(modify);
+    else if (inbound.message() instanceof Action action) actions.run(action);
+    else if (inbound.message() instanceof Authenticate message) authenticate(message);
+    else if (inbound.message() instanceof Connect connect) connect(connect);
+  }
+
+  private void connect(Connect connect) throws ProtocolException {
+    state.connect(connect);
+    if (connect.maxObservedTimestamp() != null) live.notBefore(connect.maxObservedTimestamp());
+    else if (connect.connectionCount() > 0) live.notBefore(0);
+  }
+
+  private void modify(ModifyQuerySet message) throws ProtocolException {
+    SessionState.QuerySet next = state.modify(message);
+    live.modify(next.version(), next.adds(), next.removes());
+  }
+
+  private void authenticate(Authenticate message) throws ProtocolException {
+    state.requireNextIdentity(message.baseVersion());
+    if (message.token() instanceof Token.None) {
+      live.authenticate(state.authenticated(null), null);
+      return;
+    }
+    authenticating = true;
+    context
+        .authenticator()
+        .authenticate(message.token())
+        .whenComplete((verdict, failure) -> post(() -> judged(message, verdict, failure)));
+  }
+
+  private void judged(Authenticate message, Authenticator.Verdict verdict, Throwable failure) {
+    if (ended) return;
+    authenticating = false;
+    if (verdict instanceof Authenticator.Verdict.Accepted accepted) {
+      live.authenticate(state.authenticated(accepted.identity()), accepted.identity());
+      takeDeferred();
+    } else if (verdict instanceof Authenticator.Verdict.Refused refused) {
+      outbox.offer(new ServerMessage.AuthError(refused.why(), message.baseVersion(), true));
+      outbox.finish(CloseWord.AUTH_ERROR.close());
+      end();
+    } else {
+      if (failure != null) context.failures().accept(failure);
+      drop(CloseWord.INTERNAL_SERVER_ERROR.because("The token could not be verified."));
+    }
+  }
+
+  private void takeDeferred() {
+    try {
+      while (!authenticating && !ended && !deferred.isEmpty()) take(deferred.poll());
+    } catch (ProtocolException e) {
+      drop(e.close());
+    }
+  }
+
+  // ---- to the client
+
+  private void sendTransition(LiveListener.Transition transition) {
+    StateVersion start = state.sent();
+    List<LiveListener.Modification> modifications = state.sending(transition);
+    if (QueryResults.chars(modifications) > context.limits().transitionChars()) {
+      drop(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
+              "The results together have more than %,d characters."
+                  .formatted(context.limits().transitionChars())));
+      return;
+    }
+    outbox.transition(new ServerMessage.Transition(start, state.sent(), results.of(modifications)));
+  }
+
+  private void watch() {
+    long now = now();
+    SessionLimits limits = context.limits();
+    if (ended) {
+      outbox.enforceClosing(now);
+    } else if (now - lastHeard >= limits.silence().toNanos()) {
+      abort(
+          CloseWord.CLIENT_SILENT.because(
+              "Nothing was heard for " + limits.silence().toSeconds() + " s."));
+    } else if (outbox.isStuck(now)) {
+      abort(
+          CloseWord.EXPIRED_IN_QUEUE.because(
+              "A frame was not read within " + limits.drainDeadline().toSeconds() + " s."));
+    } else {
+      keepAlive(now, limits);
+    }
+  }
+
+  private void keepAlive(long now, SessionLimits limits) {
+    long pingAfter = limits.pingAfter().toNanos();
+    long probeEvery = limits.probeEvery().toNanos();
+    boolean idle = outbox.isIdle();
+    if (idle && now - outbox.lastSent() >= pingAfter) outbox.offer(new ServerMessage.Ping());
+    if (now - lastProbe >= probeEvery) {
+      lastProbe = now;
+      outbox.probe();
+    }
+    long nextPing = (idle ? outbox.lastSent() : now) + pingAfter;
+    long nextProbe = lastProbe + probeEvery;
+    wakeAt = nextPing - nextProbe < 0 ? nextPing : nextProbe;
+  }
+
+  // ---- the end
+
+  /**
+   * Ends the conversation and closes the socket, when the write in flight is done or its time is
+   * up.
+   */
+  private void drop(SocketClose close) {
+    outbox.close(close);
+    end();
+  }
+
+  /** As {@link #drop}, under the write in flight. */
+  private void abort(SocketClose close) {
+    drop(close);
+    outbox.closeNow();
+  }
+
+  private void end() {
+    if (ended) return;
+    ended = true;
+    wakeAt = now();
+    live.close();
+    mutations.clear();
+    deferred.clear();
+  }
+
+  private void gone() {
+    if (gone) return;
+    gone = true;
+    onEnd.accept(this);
+  }
+
+  private long now() {
+    return context.nanoTime().getAsLong();
+  }
+
+  /** What the parts of the session and the live engine call. */
+  private final class Loop implements Conversation, Outbox.Events, LiveListener {
+    @Override
+    public void post(Runnable task) {
+      Session.this.post(task);
+    }
+
+    @Override
+    public void send(ServerMessage message) {
+      if (!outbox.offer(message))
+        drop(CloseWord.EXPIRED_IN_QUEUE.because("Answers are not read as fast as they are made."));
+    }
+
+    @Override
+    public void drop(SocketClose close) {
+      Session.this.drop(close);
+    }
+
+    @Override
+    public boolean isEnded() {
+      return ended;
+    }
+
+    @Override
+    public void transitionLeft() {
+      live.drained();
+    }
+
+    @Override
+    public void broken(Throwable why) {
+      abort(CloseWord.EXPIRED_IN_QUEUE.because("A frame could not be sent."));
+    }
+
+    @Override
+    public void closed() {
+      end();
+      gone();
+    }
+
+    @Override
+    public void transition(LiveListener.Transition transition) {
+      post(() -> deliver(() -> mutations.deliver(transition)));
+    }
+
+    @Override
+    public void committed(long requestId, CallResult result, List<String> logLines, long ts) {
+      post(() -> deliver(() -> mutations.committed(requestId, result, logLines, ts)));
+    }
+
+    @Override
+    public void abandoned(String reason) {
+      close(SocketClose.of(reason));
+    }
+
+    private void deliver(Runnable delivery) {
+      if (!ended) delivery.run();
+    }
+  }
+}

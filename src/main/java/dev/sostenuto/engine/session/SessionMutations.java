@@ -1,0 +1,148 @@
+package dev.sostenuto.engine.session;
+
+import dev.sostenuto.engine.function.CallExecutor;
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.live.LiveClient;
+import dev.sostenuto.engine.live.LiveListener.Transition;
+import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
+import dev.sostenuto.engine.protocol.CloseWord;
+import dev.sostenuto.engine.protocol.ServerMessage;
+import dev.sostenuto.engine.protocol.SocketClose;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * Runs one client's mutations one after the other and answers them in order. Confined to its
+ * session's strand.
+ *
+ * <p>It also holds transitions back while they show a commit whose answer waits for an earlier
+ * one's.
+ */
+final class SessionMutations {
+  private final SessionContext context;
+  private final Conversation conversation;
+  private final SessionState state;
+  private final LiveClient live;
+  private final Consumer<Transition> transitions;
+  private final LongConsumer released;
+  private final MutationQueue queue;
+  private final Deque<Transition> held = new ArrayDeque<>();
+
+  /**
+   * @param transitions where transitions go whose time has come
+   * @param released told the characters of mutations that no longer wait
+   */
+  SessionMutations(
+      SessionContext context,
+      Conversation conversation,
+      SessionState state,
+      LiveClient live,
+      Consumer<Transition> transitions,
+      LongConsumer released) {
+    this.context = context;
+    this.conversation = conversation;
+    this.state = state;
+    this.live = live;
+    this.transitions = transitions;
+    this.released = released;
+    this.queue = new MutationQueue(context.limits().mutations());
+  }
+
+  void add(Mutation mutation, int chars) {
+    if (queue.isFull()) {
+      String detail = "%,d mutations are waiting.".formatted(context.limits().mutations());
+      conversation.drop(CloseWord.TOO_MANY_CONCURRENT_MUTATIONS.because(detail));
+      return;
+    }
+    queue.add(mutation, state.identity(), chars);
+    proceed();
+  }
+
+  /** The live engine knows the timestamp of a commit. */
+  void committed(long requestId, CallResult result, List<String> logLines, long ts) {
+    String json = ((CallResult.Value) result).json();
+    List<String> shown = context.redaction().logLines(logLines);
+    queue.committed(requestId, new ServerMessage.MutationSucceeded(requestId, json, ts, shown));
+    sendWhatIsDue();
+  }
+
+  /** A transition, to be sent after the answers of the commits that it shows. */
+  void deliver(Transition transition) {
+    held.add(transition);
+    sendWhatIsDue();
+  }
+
+  /** Forgets those that have not begun; the client sends them again. */
+  void clear() {
+    queue.clear();
+    held.clear();
+  }
+
+  private void proceed() {
+    for (MutationQueue.Entry next = queue.begin(); next != null; next = queue.begin()) run(next);
+    sendWhatIsDue();
+  }
+
+  private void sendWhatIsDue() {
+    for (ServerMessage answer : queue.takeAnswers()) conversation.send(answer);
+    while (!held.isEmpty() && !queue.holdsCommit()) transitions.accept(held.poll());
+  }
+
+  private void run(MutationQueue.Entry entry) {
+    released.accept(entry.chars);
+    Optional<CallResult.Failure> refusal = SessionState.refusal(entry.mutation.call());
+    if (refusal.isPresent()) {
+      queue.failed(entry, failed(entry, refusal.get(), List.of()));
+      queue.ended(entry);
+      return;
+    }
+    long requestId = entry.mutation.requestId();
+    CallExecutor.Call call = state.executable(entry.mutation.call(), requestId, entry.identity);
+    entry.commit = live.expectCommit(requestId);
+    context
+        .executor()
+        .mutate(call, entry.commit)
+        .whenComplete((outcome, failure) -> ran(entry, outcome, failure));
+  }
+
+  /**
+   * Called by whatever thread brings the outcome: the live engine must hear of it also when the
+   * socket is gone.
+   */
+  private void ran(MutationQueue.Entry entry, Outcome outcome, Throwable failure) {
+    if (CallOutcomes.result(outcome) instanceof CallResult.Value) entry.commit.returned(outcome);
+    else entry.commit.failed();
+    conversation.post(() -> ended(entry, outcome, failure));
+  }
+
+  private void ended(MutationQueue.Entry entry, Outcome outcome, Throwable failure) {
+    if (failure != null) context.failures().accept(failure);
+    if (conversation.isEnded()) return;
+    if (outcome == null) {
+      conversation.drop(CloseWord.INTERNAL_SERVER_ERROR.close());
+      return;
+    }
+    if (outcome instanceof Outcome.Unavailable unavailable) {
+      conversation.drop(SocketClose.of(unavailable.reason()));
+      return;
+    }
+    if (CallOutcomes.result(outcome) instanceof CallResult.Failure why)
+      queue.failed(entry, failed(entry, why, CallOutcomes.logLines(outcome)));
+    queue.ended(entry);
+    proceed();
+  }
+
+  private ServerMessage failed(
+      MutationQueue.Entry entry, CallResult.Failure why, List<String> logLines) {
+    long requestId = entry.mutation.requestId();
+    return new ServerMessage.MutationFailed(
+        requestId,
+        state.errorText(context.redaction(), requestId, why),
+        context.redaction().logLines(logLines));
+  }
+}

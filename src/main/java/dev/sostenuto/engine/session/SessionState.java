@@ -1,0 +1,239 @@
+package dev.sostenuto.engine.session;
+
+import dev.sostenuto.engine.function.CallExecutor;
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.function.FunctionPath;
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.live.LiveClient.Subscribe;
+import dev.sostenuto.engine.live.LiveListener.Modification;
+import dev.sostenuto.engine.live.LiveListener.Transition;
+import dev.sostenuto.engine.protocol.Arguments;
+import dev.sostenuto.engine.protocol.ClientMessage.Call;
+import dev.sostenuto.engine.protocol.ClientMessage.Connect;
+import dev.sostenuto.engine.protocol.ClientMessage.ModifyQuerySet;
+import dev.sostenuto.engine.protocol.ClientMessage.QueryChange;
+import dev.sostenuto.engine.protocol.CloseWord;
+import dev.sostenuto.engine.protocol.ErrorRedaction;
+import dev.sostenuto.engine.protocol.ErrorText;
+import dev.sostenuto.engine.protocol.ProtocolException;
+import dev.sostenuto.engine.protocol.StateVersion;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What one socket has asked for and what it has been told. Confined to its session's strand; does
+ * nothing by itself.
+ *
+ * <p>Two pairs of versions: <em>received</em>, what the client has asked for, and <em>sent</em>,
+ * the end of the last transition. Invariant: sent never runs ahead of received. Both begin at zero
+ * on each socket.
+ *
+ * <p>A query that cannot be run at all (no such path in the grammar, arguments that are no values)
+ * is <em>refused</em>: the live engine never hears of it, and its failure rides on the transition
+ * that answers its query set.
+ */
+final class SessionState {
+  private final int queryLimit;
+  private final Set<Integer> queries = new HashSet<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private final Deque<Owed> owed = new ArrayDeque<>();
+  private UUID session;
+  private Identity identity;
+  private int receivedQuerySet;
+  private int receivedIdentity;
+  private StateVersion sent = StateVersion.START;
+
+  /** A modification that is due with the transition that reaches this version. */
+  private record Owed(int querySet, Modification modification) {}
+
+  /** What the live engine is to be told of a new query set. */
+  record QuerySet(int version, List<Subscribe> adds, List<Integer> removes) {}
+
+  SessionState(int queryLimit) {
+    this.queryLimit = queryLimit;
+  }
+
+  /** Whose requests these are, or null on a socket whose client never said. */
+  UUID session() {
+    return session;
+  }
+
+  /** Who calls, or null when nobody is signed in. */
+  Identity identity() {
+    return identity;
+  }
+
+  int receivedIdentity() {
+    return receivedIdentity;
+  }
+
+  /** The end of the last transition. */
+  StateVersion sent() {
+    return sent;
+  }
+
+  /** Whether everything that was asked for has been answered. */
+  boolean isAnswered() {
+    return sent.querySet() == receivedQuerySet && sent.identity() == receivedIdentity;
+  }
+
+  void connect(Connect message) throws ProtocolException {
+    if (session != null)
+      throw new ProtocolException(
+          CloseWord.REPEATED_CONNECT, "A socket carries one Connect, and this is the second.");
+    session = message.session();
+  }
+
+  /** Takes a new query set, or says why it can't follow the last one. */
+  QuerySet modify(ModifyQuerySet message) throws ProtocolException {
+    requireNext(message);
+    Set<Integer> removed = new HashSet<>();
+    List<Subscribe> adds = new ArrayList<>();
+    List<Integer> removes = new ArrayList<>();
+    for (QueryChange change : message.modifications()) {
+      if (change instanceof QueryChange.Add add) {
+        add(message.newVersion(), add, removed, adds);
+      } else {
+        removed.add(change.queryId());
+        remove(message.newVersion(), change.queryId(), removes);
+      }
+    }
+    receivedQuerySet = message.newVersion();
+    return new QuerySet(receivedQuerySet, adds, removes);
+  }
+
+  private void requireNext(ModifyQuerySet message) throws ProtocolException {
+    if (message.baseVersion() != receivedQuerySet)
+      throw new ProtocolException(
+          CloseWord.QUERY_SET_VERSION_MISMATCH,
+          "baseVersion is %s, and the query set is at %s."
+              .formatted(unsigned(message.baseVersion()), unsigned(receivedQuerySet)));
+    if (Integer.compareUnsigned(message.newVersion(), message.baseVersion()) <= 0)
+      throw new ProtocolException(
+          CloseWord.QUERY_SET_VERSION_MISMATCH,
+          "newVersion %s does not follow baseVersion %s."
+              .formatted(unsigned(message.newVersion()), unsigned(message.baseVersion())));
+  }
+
+  private void add(int version, QueryChange.Add add, Set<Integer> removed, List<Subscribe> adds)
+      throws ProtocolException {
+    int id = add.queryId();
+    if (removed.contains(id) || !queries.add(id))
+      throw new ProtocolException(
+          CloseWord.DUPLICATE_QUERY_ID, "Query %s was added before.".formatted(unsigned(id)));
+    if (queries.size() > queryLimit)
+      throw new ProtocolException(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS,
+          "A session may have %,d queries.".formatted(queryLimit));
+    Optional<CallResult.Failure> refusal = refusal(add.call());
+    if (refusal.isPresent()) {
+      refused.add(id);
+      owed.add(
+          new Owed(version, new Modification.Failed(id, refusal.get(), List.of(), add.journal())));
+      return;
+    }
+    Arguments.Valid arguments = (Arguments.Valid) add.call().arguments();
+    String path = FunctionPath.parse(add.call().path()).toString();
+    adds.add(new Subscribe(id, path, arguments.value(), add.journal()));
+  }
+
+  private void remove(int version, int id, List<Integer> removes) throws ProtocolException {
+    if (!queries.remove(id))
+      throw new ProtocolException(
+          CloseWord.UNKNOWN_QUERY_ID, "There is no query %s.".formatted(unsigned(id)));
+    if (refused.remove(id)) owed.add(new Owed(version, new Modification.Removed(id)));
+    else removes.add(id);
+  }
+
+  /** Why the call can't even be tried, if so. */
+  static Optional<CallResult.Failure> refusal(Call call) {
+    if (!call.componentPath().isEmpty())
+      return failure("There are no components here: 'componentPath' must be empty.");
+    if (call.arguments() instanceof Arguments.Invalid invalid)
+      return failure("ArgumentValidationError: " + invalid.why());
+    try {
+      FunctionPath.parse(call.path());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return failure(
+          "Could not find public function for '" + shown(call.path()) + "'. " + e.getMessage());
+    }
+  }
+
+  /** The call as the executor takes it; it must not be a refused one. */
+  CallExecutor.Call executable(Call call, long requestId, Identity caller) {
+    Arguments.Valid arguments = (Arguments.Valid) call.arguments();
+    CallExecutor.Request request =
+        session == null ? null : new CallExecutor.Request(session, requestId);
+    return new CallExecutor.Call(call.path(), arguments.value(), caller, request);
+  }
+
+  /** The failure of one of this client's requests, as the client is told it. */
+  ErrorText errorText(ErrorRedaction redaction, long requestId, CallResult.Failure failure) {
+    return session == null
+        ? redaction.of(failure)
+        : redaction.ofRequest(session, requestId, failure);
+  }
+
+  private static Optional<CallResult.Failure> failure(String detail) {
+    return Optional.of(new CallResult.Failure(detail, null));
+  }
+
+  private static String shown(String path) {
+    return path.length() <= FunctionPath.MAX_LENGTH
+        ? path
+        : path.substring(0, FunctionPath.MAX_LENGTH) + "…";
+  }
+
+  /** Refuses an identity that does not follow the last one. */
+  void requireNextIdentity(int baseVersion) throws ProtocolException {
+    if (baseVersion != receivedIdentity)
+      throw new ProtocolException(
+          CloseWord.IDENTITY_VERSION_MISMATCH,
+          "baseVersion is %s, and the identity is at %s."
+              .formatted(unsigned(baseVersion), unsigned(receivedIdentity)));
+  }
+
+  /**
+   * The client is somebody else now.
+   *
+   * @return the identity's new version
+   */
+  int authenticated(Identity newIdentity) {
+    identity = newIdentity;
+    return ++receivedIdentity;
+  }
+
+  /**
+   * The transition is sent now: moves the sent version to its end.
+   *
+   * @return what it modifies, with the failures that are due with it
+   * @throws IllegalStateException when it would run backwards or ahead of what was asked for
+   */
+  List<Modification> sending(Transition transition) {
+    StateVersion end =
+        new StateVersion(transition.querySet(), transition.identity(), transition.ts());
+    StateVersion bound = new StateVersion(receivedQuerySet, receivedIdentity, transition.ts());
+    if (!end.reaches(sent) || !bound.reaches(end))
+      throw new IllegalStateException(
+          "a transition from " + sent + " to " + end + " with " + bound + " asked for");
+    sent = end;
+    List<Modification> modifications = new ArrayList<>(transition.modifications());
+    while (!owed.isEmpty() && reached(owed.peek())) modifications.add(owed.poll().modification());
+    return modifications;
+  }
+
+  private boolean reached(Owed one) {
+    return Integer.compareUnsigned(sent.querySet(), one.querySet()) >= 0;
+  }
+
+  private static String unsigned(int number) {
+    return Integer.toUnsignedString(number);
+  }
+}

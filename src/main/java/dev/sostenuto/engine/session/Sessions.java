@@ -1,0 +1,123 @@
+package dev.sostenuto.engine.session;
+
+import dev.sostenuto.engine.protocol.ClientVersion;
+import dev.sostenuto.engine.protocol.CloseWord;
+import dev.sostenuto.engine.protocol.SocketClose;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All open sessions of a server. Safe for use by many threads; no method waits.
+ *
+ * <p>It has no clock of its own: {@link #tick} is to be called about every second, until the
+ * shutdown is complete.
+ */
+public final class Sessions {
+  private final SessionContext context;
+  private final Set<Session> open = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
+
+  private final Object lock = new Object();
+
+  /**
+   * Guarded by the lock, as are the fields below it: sessions still to be closed, the first of them
+   * next.
+   */
+  private Deque<Session> doomed;
+
+  private long nextCloseAt;
+  private long pauseNanos;
+
+  public Sessions(SessionContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Begins a conversation.
+   *
+   * @return empty when there is no room for another or the server is stopping; then the socket has
+   *     been closed
+   */
+  public Optional<Session> open(TextSink sink, ClientVersion version) {
+    Optional<SocketClose> refusal = refusal();
+    if (refusal.isPresent()) {
+      sink.close(refusal.get().code(), refusal.get().reason());
+      return Optional.empty();
+    }
+    Session session = new Session(context, sink, version, this::remove);
+    open.add(session);
+    if (session.isGone()) remove(session);
+    else if (isStopping()) session.close(CloseWord.INTERNAL_SERVER_ERROR.close());
+    return Optional.of(session);
+  }
+
+  private Optional<SocketClose> refusal() {
+    if (isStopping()) return Optional.of(CloseWord.INTERNAL_SERVER_ERROR.close());
+    int limit = context.limits().sessions();
+    if (open.size() < limit) return Optional.empty();
+    return Optional.of(
+        CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
+            "The server has %,d sessions.".formatted(limit)));
+  }
+
+  /** How many are open. */
+  public int count() {
+    return open.size();
+  }
+
+  /** Time has passed. */
+  public void tick() {
+    closeDoomed();
+    for (Session session : open) session.tick();
+  }
+
+  /**
+   * Closes all sessions, one after the other, spread over the window, so that their clients do not
+   * all come to the next server at once. New ones are turned away from now on.
+   *
+   * @return completes when the last one is closed; only the first call decides the window
+   */
+  public CompletionStage<Void> shutdown(Duration window) {
+    synchronized (lock) {
+      if (doomed == null) {
+        doomed = new ArrayDeque<>(open);
+        nextCloseAt = context.nanoTime().getAsLong();
+        pauseNanos = doomed.isEmpty() ? 0 : window.toNanos() / doomed.size();
+      }
+    }
+    closeDoomed();
+    if (open.isEmpty()) shutdown.complete(null);
+    return shutdown;
+  }
+
+  private boolean isStopping() {
+    synchronized (lock) {
+      return doomed != null;
+    }
+  }
+
+  private void closeDoomed() {
+    long now = context.nanoTime().getAsLong();
+    for (Session next = due(now); next != null; next = due(now))
+      next.close(CloseWord.INTERNAL_SERVER_ERROR.close());
+  }
+
+  private Session due(long now) {
+    synchronized (lock) {
+      if (doomed == null || doomed.isEmpty() || now - nextCloseAt < 0) return null;
+      nextCloseAt += pauseNanos;
+      return doomed.poll();
+    }
+  }
+
+  private void remove(Session session) {
+    open.remove(session);
+    if (open.isEmpty() && isStopping()) shutdown.complete(null);
+  }
+}
