@@ -1,6 +1,5 @@
 package dev.sostenuto.engine.live;
 
-import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QuerySnapshot;
@@ -12,8 +11,6 @@ import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TimestampScale;
 import dev.sostenuto.engine.log.TransactionSnapshot;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,10 +28,7 @@ import java.util.concurrent.Executor;
  * may lie below any position that is read meanwhile: results go out at the version claimed last,
  * and a mutation is answered at that version once a snapshot shows it.
  */
-final class LiveCore implements Rounds.Work {
-  /** The shortest time that a result may say it is valid for, lest its query run without pause. */
-  private static final Duration SHORTEST_VALIDITY = Duration.ofMillis(10);
-
+final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private final String node;
   private final int timestampBase;
   private final Executor loop;
@@ -43,15 +37,11 @@ final class LiveCore implements Rounds.Work {
   private final Markers markers;
   private final LiveLimits limits;
   private final LiveCounters counters = new LiveCounters();
-  private final ReadIndex reads = new ReadIndex();
-  private final QueryCache cache;
+  private final SharedResults results;
   private final CommitLog commitLog;
   private final Suspects suspects = new Suspects();
   private final PendingCommits pending;
   private final Rounds rounds;
-
-  /** Entries that are new or dirty. */
-  private final Set<Entry> unsettled = new LinkedHashSet<>();
 
   /** Clients to which something is due. */
   private final Set<Client> waiting = new LinkedHashSet<>();
@@ -93,8 +83,8 @@ final class LiveCore implements Rounds.Work {
     this.clock = clock;
     this.markers = markers;
     this.limits = limits;
-    this.cache = new QueryCache(limits, reads);
     this.commitLog = new CommitLog(limits.commitLogWeight());
+    this.results = new SharedResults(timers, clock, limits, counters, commitLog, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
     this.rounds = new Rounds(loop, timers, snapshots, limits, counters, this);
   }
@@ -133,7 +123,7 @@ final class LiveCore implements Rounds.Work {
       scale = new TimestampScale(timestampBase + timeline);
     }
     suspects.begin(afterSlot);
-    everythingIsDirty(nextSequence());
+    results.touchAll(nextSequence());
     pending.connected();
     judgeReadiness();
     rounds.wake();
@@ -143,12 +133,10 @@ final class LiveCore implements Rounds.Work {
     counters.countCommit();
     suspects.delivered(commit.xid());
     commitLog.append(logged);
-    List<Entry> touched = new ArrayList<>();
-    reads.match(logged, touched::add);
-    for (Entry entry : touched) dirty(entry, logged);
+    boolean touched = results.touch(logged);
     pending.delivered(commit, scale.ts(commit.lsn()), !suspects.isEmpty());
     reached(commit.lsn());
-    if (!touched.isEmpty() || commitLog.size() > limits.commitLogLength()) rounds.wake();
+    if (touched || commitLog.size() > limits.commitLogLength()) rounds.wake();
   }
 
   void reached(Lsn position) {
@@ -201,14 +189,14 @@ final class LiveCore implements Rounds.Work {
     for (Subscribe query : adds) {
       Subscription subscription = new Subscription(client, query);
       client.subscriptions.put(query.queryId(), subscription);
-      bind(subscription);
+      results.bind(subscription);
       added.add(subscription);
     }
     for (int queryId : removes) {
       Subscription subscription = client.subscriptions.remove(queryId);
       if (subscription == null) continue;
       client.forget(subscription);
-      release(subscription);
+      results.release(subscription);
     }
     client.requestQuerySet(querySet, added, removes);
     somethingIsDue(client);
@@ -219,8 +207,8 @@ final class LiveCore implements Rounds.Work {
     if (client.isClosed()) return;
     client.requestIdentity(version, identity);
     for (Subscription subscription : client.subscriptions.values()) {
-      release(subscription);
-      bind(subscription);
+      results.release(subscription);
+      results.bind(subscription);
     }
     somethingIsDue(client);
     rounds.wake();
@@ -252,7 +240,7 @@ final class LiveCore implements Rounds.Work {
     raising.remove(client);
     for (Subscription subscription : client.subscriptions.values()) {
       subscription.removed = true;
-      release(subscription);
+      results.release(subscription);
     }
     client.subscriptions.clear();
   }
@@ -266,16 +254,15 @@ final class LiveCore implements Rounds.Work {
     rounds.wake();
   }
 
-  private void bind(Subscription subscription) {
-    cache.bind(subscription, subscription.client.identity());
-    Entry entry = subscription.entry;
-    if (!entry.isServable(clock.instant()) && !entry.isNew()) entry.force(0);
-    if (entry.isNew() || entry.isDirty()) unsettled.add(entry);
+  @Override
+  public void changed(Subscription subscription) {
+    subscription.client.changed(subscription);
+    somethingIsDue(subscription.client);
   }
 
-  private void release(Subscription subscription) {
-    cache.release(subscription);
-    if (subscription.entry.dropped) unsettled.remove(subscription.entry);
+  @Override
+  public void expired() {
+    rounds.wake();
   }
 
   private void somethingIsDue(Client client) {
@@ -288,39 +275,6 @@ final class LiveCore implements Rounds.Work {
       if (client.compose(publishedTs, clock.instant(), answerNew)) counters.countTransition();
     }
     if (!client.isWaiting()) waiting.remove(client);
-  }
-
-  // ---- entries
-
-  private void dirty(Entry entry, LoggedCommit commit) {
-    if (entry.dropped) return;
-    if (entry.subscriptions.isEmpty()) {
-      drop(entry);
-      return;
-    }
-    cache.forgetAliases(entry);
-    entry.dirty(commit, limits.dirtyCommits());
-    unsettled.add(entry);
-  }
-
-  private void force(Entry entry, long since) {
-    if (entry.subscriptions.isEmpty()) {
-      drop(entry);
-      return;
-    }
-    cache.forgetAliases(entry);
-    entry.force(since);
-    unsettled.add(entry);
-  }
-
-  private void drop(Entry entry) {
-    cache.drop(entry);
-    unsettled.remove(entry);
-  }
-
-  private void everythingIsDirty(long since) {
-    counters.countResync();
-    for (Entry entry : cache.entries()) force(entry, since);
   }
 
   // ---- rounds
@@ -343,7 +297,7 @@ final class LiveCore implements Rounds.Work {
   @Override
   public boolean isAny() {
     if (!connected) return isBlindAllowed();
-    return !unsettled.isEmpty()
+    return results.isUnsettled()
         || !waiting.isEmpty()
         || !suspects.isEmpty()
         || !publishedSinceConnect
@@ -385,35 +339,18 @@ final class LiveCore implements Rounds.Work {
   @Override
   public void suspectsChecked(Set<Long> ended, Set<Long> committed) {
     suspects.cleared(ended);
-    if (!committed.isEmpty()) everythingIsDirty(0);
+    if (!committed.isEmpty()) results.touchAll(0);
     judgeReadiness();
   }
 
   @Override
   public List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
-    List<Entry> due = new ArrayList<>();
-    for (Entry entry : blind ? cache.entries() : new ArrayList<>(unsettled)) {
-      if (entry.subscriptions.isEmpty()) drop(entry);
-      else if (blind || entry.isDue(snapshot, since)) due.add(entry);
-    }
-    return due;
+    return results.due(snapshot, since, blind);
   }
 
   @Override
   public List<Entry> split(Entry entry, QueryOutcome outcome) {
-    if (!outcome.identityRead() || !entry.key.isShared() || entry.dropped) return List.of();
-    cache.looksAtIdentity(entry.path);
-    String scope = CacheKey.scopeOf(entry.running);
-    Set<Entry> others = new LinkedHashSet<>();
-    for (Subscription subscription : List.copyOf(entry.subscriptions)) {
-      Identity identity = subscription.client.identity();
-      if (CacheKey.scopeOf(identity).equals(scope)) continue;
-      entry.subscriptions.remove(subscription);
-      bind(subscription);
-      changed(subscription);
-      if (subscription.entry.isNew()) others.add(subscription.entry);
-    }
-    return List.copyOf(others);
+    return results.split(entry, outcome);
   }
 
   @Override
@@ -427,7 +364,7 @@ final class LiveCore implements Rounds.Work {
           "the database's log has gone back; raise sostenuto.timestamp-base and restart (after a restore)";
       return false;
     }
-    outcomes.forEach((entry, outcome) -> settle(entry, outcome, visibility, since));
+    outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, visibility, since));
     publishedTs = version;
     if (connected && claims) publishedSinceConnect = true;
     commitLog.trim(visibility);
@@ -449,78 +386,5 @@ final class LiveCore implements Rounds.Work {
     long ts = scale.ts(snapshot.insertLsn());
     Optional<LoggedCommit> unseen = commitLog.firstUnseen(snapshot.visibility());
     return unseen.isEmpty() ? ts : Math.min(ts, scale.ts(unseen.get().lsn()) - 1);
-  }
-
-  private void settle(Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
-    if (entry.dropped) return;
-    boolean first = entry.isNew();
-    reads.unregister(entry, entry.reads);
-    entry.reads = outcome.reads();
-    reads.register(entry, entry.reads);
-    entry.cleaned(since);
-    commitLog.forEachUnseen(
-        snapshot,
-        commit -> {
-          if (ReadIndex.matches(commit, entry.reads)) entry.dirty(commit, limits.dirtyCommits());
-        });
-    if (!entry.isDirty()) unsettled.remove(entry);
-    publish(entry, outcome);
-    Entry home = place(entry, outcome, first);
-    if (home.subscriptions.isEmpty()) drop(home);
-    else expire(home, outcome.validUntil());
-  }
-
-  private void publish(Entry entry, QueryOutcome outcome) {
-    String journal = outcome.journal();
-    if (journal == null && outcome.result() instanceof CallResult.Failure)
-      journal = entry.key.journal();
-    Published now = new Published(outcome.result(), outcome.logLines(), journal);
-    if (now.equals(entry.published)) {
-      counters.countSuppressed();
-      return;
-    }
-    entry.published = now;
-    for (Subscription subscription : entry.subscriptions) changed(subscription);
-  }
-
-  private void changed(Subscription subscription) {
-    subscription.client.changed(subscription);
-    somethingIsDue(subscription.client);
-  }
-
-  /**
-   * The key under which the entry lives after this run: its produced journal, and the identity if
-   * it was looked at.
-   */
-  private Entry place(Entry entry, QueryOutcome outcome, boolean first) {
-    CacheKey asked = entry.key;
-    CacheKey key = asked.withJournal(entry.published.journal());
-    if (outcome.identityRead() && asked.isShared()) {
-      entry.owner = entry.running;
-      key = key.withScope(CacheKey.scopeOf(entry.running));
-    }
-    Entry home = cache.rekey(entry, key);
-    if (home != entry) for (Subscription subscription : home.subscriptions) changed(subscription);
-    if (entry.dropped) unsettled.remove(entry);
-    if (first && !home.isDirty() && !asked.equals(key) && asked.scope().equals(key.scope()))
-      cache.alias(home, asked);
-    return home;
-  }
-
-  private void expire(Entry entry, Instant validUntil) {
-    if (entry.expiry != null) entry.expiry.cancel();
-    entry.expiry = null;
-    entry.validUntil = validUntil;
-    if (validUntil == null) return;
-    Duration left = Duration.between(clock.instant(), validUntil);
-    Duration delay = left.compareTo(SHORTEST_VALIDITY) < 0 ? SHORTEST_VALIDITY : left;
-    entry.expiry =
-        timers.after(
-            delay,
-            () -> {
-              if (entry.dropped) return;
-              force(entry, 0);
-              rounds.wake();
-            });
   }
 }
