@@ -1,0 +1,111 @@
+package dev.sostenuto.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sostenuto.engine.protocol.ClientVersion;
+import dev.sostenuto.engine.protocol.SocketClose;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+  private static final SocketClose STOPPING = new SocketClose(1011, "InternalServerError");
+
+  private final SessionRig rig = new SessionRig();
+
+  private List<FakeSocket> open(int count) {
+    List<FakeSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FakeSocket socket = new FakeSocket();
+      sockets.add(socket);
+      rig.sessions.open(socket, ClientVersion.UNKNOWN);
+    }
+    return sockets;
+  }
+
+  private static long closed(List<FakeSocket> sockets) {
+    return sockets.stream().filter(socket -> !socket.closes.isEmpty()).count();
+  }
+
+  @Test
+  void aSocketBeyondTheLimitIsTurnedAway() {
+    SessionRig small = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    FakeSocket second = new FakeSocket();
+    FakeSocket third = new FakeSocket();
+    assertThat(small.sessions.open(second, ClientVersion.UNKNOWN)).isPresent();
+    assertThat(small.sessions.open(third, ClientVersion.UNKNOWN)).isEmpty();
+    assertThat(third.closes)
+        .containsExactly(
+            new SocketClose(1013, "TooManyConcurrentRequests: The server has 2 sessions."));
+    small.session.disconnected();
+    small.threads.runAll();
+    assertThat(small.sessions.open(new FakeSocket(), ClientVersion.UNKNOWN)).isPresent();
+  }
+
+  @Test
+  void aShutdownIsSpreadOverItsWindow() {
+    List<FakeSocket> sockets = open(9);
+    sockets.add(rig.socket);
+    CompletionStage<Void> done = rig.sessions.shutdown(Duration.ofSeconds(10));
+    rig.threads.runAll();
+    for (int i = 1; i < 10; i++) {
+      assertThat(closed(sockets)).isEqualTo(i);
+      assertThat(done.toCompletableFuture()).isNotDone();
+      rig.pass(Duration.ofSeconds(1), true);
+    }
+    assertThat(done.toCompletableFuture()).isCompleted();
+    assertThat(sockets).allMatch(socket -> socket.closes.equals(List.of(STOPPING)));
+  }
+
+  @Test
+  void duringAShutdownNobodyIsLetIn() {
+    rig.sessions.shutdown(Duration.ofSeconds(10));
+    List<FakeSocket> late = open(1);
+    assertThat(late.get(0).closes).containsExactly(STOPPING);
+  }
+
+  @Test
+  void aShutdownWithoutSessionsIsDoneAtOnce() {
+    rig.session.disconnected();
+    rig.threads.runAll();
+    assertThat(rig.sessions.shutdown(Duration.ofSeconds(10)).toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void clientsThatLeaveByThemselvesShortenAShutdown() {
+    CompletionStage<Void> done = rig.sessions.shutdown(Duration.ofSeconds(10));
+    rig.session.disconnected();
+    rig.threads.runAll();
+    assertThat(done.toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void aSinkThatThrowsEndsItsSessionOnly() {
+    TextSink broken =
+        new TextSink() {
+          @Override
+          public void send(String text, Consumer<Throwable> done) {
+            throw new IllegalStateException("send");
+          }
+
+          @Override
+          public void ping(Consumer<Throwable> done) {
+            throw new IllegalStateException("ping");
+          }
+
+          @Override
+          public void close(int code, String reason) {
+            throw new IllegalStateException("close");
+          }
+        };
+    Session session = rig.sessions.open(broken, ClientVersion.UNKNOWN).orElseThrow();
+    session.receive("{\"type\":\"Action\",\"requestId\":0,\"udfPath\":\"..\",\"args\":[{}]}");
+    rig.threads.runAll();
+    assertThat(rig.sessions.count()).isEqualTo(1);
+    assertThat(rig.failures).hasSize(1);
+    assertThat(rig.socket.closes).isEmpty();
+  }
+}

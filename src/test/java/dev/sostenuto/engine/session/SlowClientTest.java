@@ -1,0 +1,163 @@
+package dev.sostenuto.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SlowClientTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private SessionRig rig = new SessionRig();
+
+  @Test
+  void aTransitionIsDrainedOnlyWhenItHasLeft() {
+    rig.add(0, 0, "a:f");
+    rig.socket.reading = false;
+    rig.transition(1, 0, 5, SessionRig.updated(0, "1"));
+    rig.transition(1, 0, 6, SessionRig.updated(0, "2"));
+    assertThat(rig.socket.frames).hasSize(1);
+    assertThat(rig.live.drained).isZero();
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(rig.live.drained).isEqualTo(1);
+    assertThat(rig.socket.frames).hasSize(2);
+  }
+
+  @Test
+  void oneWriteIsInFlightAtATime() {
+    rig.socket.reading = false;
+    for (int i = 0; i < 10; i++)
+      rig.client("{\"type\":\"Action\",\"requestId\":" + i + ",\"udfPath\":\"a:f\",\"args\":[{}]}");
+    for (int i = 0; i < 10; i++) rig.outcome(i, SessionRig.value("" + i));
+    for (int i = 0; i < 10; i++) {
+      assertThat(rig.socket.frames).hasSize(i + 1);
+      rig.socket.left(null);
+      rig.threads.runAll();
+    }
+    for (int i = 0; i < 10; i++) assertThat(rig.frame()).contains("\"result\":" + i);
+  }
+
+  @Test
+  void aFrameThatIsNotReadInTimeEndsTheSession() {
+    rig.socket.reading = false;
+    rig.transition(0, 0, 5);
+    rig.pass(Duration.ofSeconds(31), true);
+    assertThat(rig.close().code()).isEqualTo(1013);
+    assertThat(rig.close().reason()).isEqualTo("ExpiredInQueue: A frame was not read within 30 s.");
+    assertThat(rig.sessions.count()).isZero();
+  }
+
+  @Test
+  void aClientThatReadsSlowlyButReadsIsKept() {
+    rig.socket.reading = false;
+    for (int i = 0; i < 10; i++) {
+      rig.transition(0, 0, 5 + i);
+      rig.pass(Duration.ofSeconds(25), true);
+      while (rig.socket.isWriting()) {
+        rig.socket.left(null);
+        rig.threads.runAll();
+      }
+    }
+    assertThat(rig.socket.closes).isEmpty();
+    assertThat(rig.live.drained).isEqualTo(10);
+  }
+
+  @Test
+  void answersThatAreNotReadEndTheSessionAtTheLimit() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    rig.socket.reading = false;
+    String large = "\"" + "x".repeat(500) + "\"";
+    for (int i = 0; i < 2; i++) {
+      rig.client("{\"type\":\"Action\",\"requestId\":" + i + ",\"udfPath\":\"a:f\",\"args\":[{}]}");
+      rig.outcome(i, SessionRig.value(large));
+    }
+    assertThat(rig.asks).last().isEqualTo("close");
+    assertThat(rig.socket.closes).isEmpty();
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(rig.close().code()).isEqualTo(1013);
+    assertThat(rig.close().reason()).startsWith("ExpiredInQueue: Answers are not read");
+    assertThat(rig.socket.frames).hasSize(1);
+  }
+
+  @Test
+  void oneAnswerLargerThanTheLimitIsSent() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    rig.client("{\"type\":\"Action\",\"requestId\":0,\"udfPath\":\"a:f\",\"args\":[{}]}");
+    rig.outcome(0, SessionRig.value("\"" + "x".repeat(5_000) + "\""));
+    assertThat(rig.frame()).hasSizeGreaterThan(5_000);
+    assertThat(rig.socket.closes).isEmpty();
+  }
+
+  @Test
+  void aTransitionBeyondTheLimitEndsTheSession() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    rig.add(0, 0, "a:f");
+    rig.transition(1, 0, 5, SessionRig.updated(0, "\"" + "x".repeat(2_000) + "\""));
+    assertThat(rig.close().code()).isEqualTo(1013);
+    assertThat(rig.close().reason()).startsWith("TooManyConcurrentRequests: The results together");
+  }
+
+  @Test
+  void aLargeTransitionLeavesInChunksAndIsDrainedOnce() {
+    rig.add(0, 0, "a:f");
+    rig.socket.reading = false;
+    rig.transition(1, 0, 5, SessionRig.updated(0, "\"" + "€".repeat(4_000_000) + "\""));
+    rig.mutate(1);
+    rig.outcome(0, SessionRig.failure("no"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.live.drained).isZero();
+      assertThat(rig.frame()).startsWith("{\"type\":\"TransitionChunk\"");
+      rig.socket.left(null);
+      rig.threads.runAll();
+    }
+    assertThat(rig.live.drained).isEqualTo(1);
+    assertThat(rig.frame()).startsWith("{\"type\":\"MutationResponse\"");
+  }
+
+  @Test
+  void aWriteThatFailsEndsTheSession() {
+    rig.socket.reading = false;
+    rig.transition(0, 0, 5);
+    rig.transition(0, 0, 6);
+    rig.socket.left(new IOException("broken pipe"));
+    rig.threads.runAll();
+    assertThat(rig.close().code()).isEqualTo(1013);
+    assertThat(rig.socket.frames).hasSize(1);
+    assertThat(rig.asks).last().isEqualTo("close");
+  }
+
+  @Test
+  void closingWaitsForTheWriteInFlightButNotForever() {
+    rig.socket.reading = false;
+    rig.transition(0, 0, 5);
+    rig.client("nonsense");
+    assertThat(rig.socket.closes).isEmpty();
+    rig.pass(Duration.ofSeconds(4), true);
+    assertThat(rig.socket.closes).isEmpty();
+    rig.pass(SECOND, true);
+    assertThat(rig.close().code()).isEqualTo(1011);
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(rig.socket.frames).hasSize(1);
+  }
+
+  @Test
+  void anAuthErrorLeavesBeforeTheSocketIsClosed() {
+    rig.socket.reading = false;
+    rig.transition(0, 0, 5);
+    rig.client(
+        "{\"type\":\"Authenticate\",\"baseVersion\":0,\"tokenType\":\"User\",\"value\":\"t\"}");
+    assertThat(rig.socket.closes).isEmpty();
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(rig.socket.closes).isEmpty();
+    rig.frame();
+    assertThat(rig.frame()).startsWith("{\"type\":\"AuthError\"");
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(rig.close().code()).isEqualTo(1000);
+  }
+}
