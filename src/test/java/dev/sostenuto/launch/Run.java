@@ -11,31 +11,53 @@ import java.util.Map;
  * sentence.
  */
 public final class Run {
-  private static final String SERVER = "sostenuto";
-
-  private final Path home = Path.of(".data").toAbsolutePath();
-  private final Path wlp = Path.of("target/liberty/wlp").toAbsolutePath();
-  private final RunRecord record = new RunRecord(home);
+  private final Path home;
+  private final Path wlp;
+  private final String serverName;
+  private final RunRecord record;
   private EmbeddedDatabase embedded;
   private LibertyServer server;
   private boolean recorded;
   private boolean closed;
 
-  private Run() {}
+  /**
+   * @param home the folder that survives a clean build: the embedded database and the run record
+   * @param wlp the Open Liberty installation
+   */
+  private Run(Path home, Path wlp, String serverName) {
+    this.home = home.toAbsolutePath();
+    this.wlp = wlp.toAbsolutePath();
+    this.serverName = serverName;
+    this.record = new RunRecord(this.home);
+  }
 
-  public static void main(String... arguments) throws InterruptedException {
-    Run run = new Run();
+  public static void main(String... arguments) {
+    Run run =
+        new Run(
+            Path.of(System.getProperty("launch.home", ".data")),
+            Path.of("target/liberty/wlp"),
+            System.getProperty("launch.server", "sostenuto"));
     Runtime.getRuntime().addShutdownHook(new Thread(run::close, "sostenuto-stop"));
-    int code = 0;
+    System.exit(run.untilTheEnd());
+  }
+
+  private int untilTheEnd() {
     try {
-      run.start();
-      code = run.server.waitFor();
+      start();
+      int code = server.waitFor();
+      return isClosed() ? 0 : refuse("Open Liberty ended with code " + code + ": run it again.");
     } catch (Refusal refusal) {
-      System.err.println();
-      System.err.println(refusal.getMessage());
-      code = 1;
+      return isClosed() ? 0 : refuse(refusal.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
     }
-    System.exit(code);
+  }
+
+  private static int refuse(String sentence) {
+    System.err.println();
+    System.err.println(sentence);
+    return 1;
   }
 
   private void start() throws InterruptedException {
@@ -81,6 +103,9 @@ public final class Run {
   }
 
   private synchronized void launch(int port, DatabaseSettings database) {
+    if (closed) {
+      throw new Refusal("Stopped before the server was started.");
+    }
     Map<String, String> variables =
         Map.of(
             "HTTP_PORT", Integer.toString(port),
@@ -90,8 +115,12 @@ public final class Run {
             "SOSTENUTO_DEV_MODE", "true",
             // Half the CPU time until the first answer; never in production.
             "JVM_ARGS", "-XX:TieredStopAtLevel=1");
-    server = LibertyServer.start(wlp, SERVER, port, variables, System.out);
+    server = LibertyServer.start(wlp, serverName, port, variables, System.out);
     record.put("liberty", server.handle());
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized void close() {
