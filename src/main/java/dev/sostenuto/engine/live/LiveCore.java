@@ -64,6 +64,13 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private long sequence;
   private long publishedTs;
   private boolean publishedSinceConnect;
+
+  /** The engine's counting when the feed came. */
+  private long connectedAt;
+
+  /** Whether the round that runs may claim a version; settled when its set of queries is closed. */
+  private boolean claims;
+
   private long markerCount;
   private volatile String notReady = "the change feed has not been connected yet";
 
@@ -123,7 +130,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       scale = new TimestampScale(timestampBase + timeline);
     }
     suspects.begin(afterSlot);
-    results.touchAll(nextSequence());
+    connectedAt = nextSequence();
+    results.touchAll(connectedAt);
     pending.connected();
     judgeReadiness();
     rounds.wake();
@@ -345,6 +353,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
 
   @Override
   public List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
+    claims = !blind && suspects.isEmpty();
     return results.due(snapshot, since, blind);
   }
 
@@ -357,7 +366,6 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   public boolean publish(
       QuerySnapshot snapshot, long since, boolean blind, Map<Entry, QueryOutcome> outcomes) {
     TransactionSnapshot visibility = snapshot.visibility();
-    boolean claims = !blind && suspects.isEmpty();
     long version = claims ? version(snapshot) : publishedTs;
     if (version < publishedTs) {
       notReady =
@@ -366,7 +374,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     }
     outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, visibility, since));
     publishedTs = version;
-    if (connected && claims) publishedSinceConnect = true;
+    if (claims && since > connectedAt) publishedSinceConnect = true;
     commitLog.trim(visibility);
     judgeReadiness();
     if (claims) pending.release();
