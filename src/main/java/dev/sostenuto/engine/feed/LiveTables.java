@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +29,8 @@ public final class LiveTables {
   /** Nodes that start together take turns. */
   private static final String TAKE_TURN = "select pg_advisory_xact_lock(6855112)";
 
-  private static final String LIMIT_WAITING = "set local lock_timeout = '10s'";
+  private static final String LIMIT_WAITING = "set local lock_timeout = %d";
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
   private static final String TABLE_FACTS =
       """
       select c.relkind::text, c.relpersistence::text, c.relreplident::text,
@@ -42,10 +44,19 @@ public final class LiveTables {
 
   private final Catalog catalog;
   private final FeedSettings settings;
+  private final Duration lockLimit;
 
   public LiveTables(Catalog catalog, FeedSettings settings) {
+    this(catalog, settings, LOCK_LIMIT);
+  }
+
+  /**
+   * @param lockLimit how long each table may keep us waiting
+   */
+  LiveTables(Catalog catalog, FeedSettings settings, Duration lockLimit) {
     this.catalog = catalog;
     this.settings = settings;
+    this.lockLimit = lockLimit;
   }
 
   /**
@@ -58,7 +69,7 @@ public final class LiveTables {
   public void prepare(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(LIMIT_WAITING);
+      statement.execute(LIMIT_WAITING.formatted(lockLimit.toMillis()));
       statement.execute(TAKE_TURN);
       for (TableSchema table : catalog.tables()) {
         keepOldRows(statement, table);
@@ -192,7 +203,9 @@ public final class LiveTables {
     return switch (state) {
       case LOCK_NOT_AVAILABLE ->
           new IllegalStateException(
-              "The live tables could not be prepared because other transactions held them locked for more than 10 s: let those end, then start again.",
+              "The live tables could not be prepared because other transactions held them locked for more than "
+                  + lockLimit.toMillis()
+                  + " ms: let those end, then start again.",
               e);
       case INSUFFICIENT_PRIVILEGE ->
           new IllegalStateException(
