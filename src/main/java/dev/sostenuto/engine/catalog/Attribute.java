@@ -23,8 +23,9 @@ import java.util.Locale;
 /**
  * One persistent attribute of an entity, and how its values stand in a {@link Row}. Immutable.
  *
- * <p>What it can't be is refused with {@link InvalidEntityException}: associations and collections would reach tables that
- * no index range describes, and embeddables and converters without {@code @Convert} are not read.
+ * <p>What it can't be is refused with {@link InvalidEntityException}: associations and collections
+ * would reach tables that no index range describes, and embeddables and converters without
+ * {@code @Convert} are not read.
  */
 public final class Attribute {
   private static final List<Class<? extends Annotation>> REFUSED =
@@ -58,7 +59,9 @@ public final class Attribute {
       if (field.isAnnotationPresent(refused))
         throw mistake(
             field,
-            "@" + refused.getSimpleName() + " is not read by live queries; keep an Id<...> of the other document, columns of"
+            "@"
+                + refused.getSimpleName()
+                + " is not read by live queries; keep an Id<...> of the other document, columns of"
                 + " its own, or a JsonValue");
     }
     field.setAccessible(true);
@@ -97,10 +100,15 @@ public final class Attribute {
     return value == null ? null : conversion.toColumn().apply(value);
   }
 
-  /** Whether {@link #toColumn} takes this value; numbers stand for each other as long as nothing is lost. */
+  /**
+   * Whether {@link #toColumn} takes this value; numbers stand for each other as long as nothing is
+   * lost.
+   */
   public boolean accepts(Object value) {
     Class<?> type = Conversion.boxed(field.getType());
-    return value == null || type.isInstance(value) || (isInteger(type) && isInteger(value.getClass()));
+    return value == null
+        || type.isInstance(value)
+        || (isInteger(type) && isInteger(value.getClass()));
   }
 
   private static boolean isInteger(Class<?> type) {
@@ -136,7 +144,8 @@ public final class Attribute {
 
   private static Conversion conversionOf(Field field) {
     Convert convert = field.getAnnotation(Convert.class);
-    if (convert != null && !convert.disableConversion()) return converted(field, convert.converter());
+    if (convert != null && !convert.disableConversion())
+      return converted(field, convert.converter());
     if (field.getType().isEnum())
       return EnumConversion.of(field.getType(), field.getAnnotation(Enumerated.class));
     Conversion basic = Conversion.basic(field.getType());
@@ -153,7 +162,8 @@ public final class Attribute {
   private static Conversion converted(Field field, Class<?> converter) {
     Conversion inner = Conversion.basic(columnClass(field, converter));
     if (inner == null || inner.type() == ColumnType.JSONB)
-      throw mistake(field, converter.getSimpleName() + " converts to a type that live tables don't have");
+      throw mistake(
+          field, converter.getSimpleName() + " converts to a type that live tables don't have");
     AttributeConverter<Object, Object> instance = instantiate(field, converter);
     return inner.after(instance::convertToDatabaseColumn, instance::convertToEntityAttribute);
   }
@@ -177,7 +187,9 @@ public final class Attribute {
       constructor.setAccessible(true);
       return (AttributeConverter<Object, Object>) constructor.newInstance();
     } catch (ReflectiveOperationException e) {
-      throw mistake(field, converter.getSimpleName() + " needs a constructor without parameters that succeeds");
+      throw mistake(
+          field,
+          converter.getSimpleName() + " needs a constructor without parameters that succeeds");
     }
   }
 

@@ -20,7 +20,12 @@ public final class Catalog {
       TableSchema other = byNumber.put(table.number(), table);
       if (other != null)
         throw new IllegalArgumentException(
-            "tables " + other.name() + " and " + table.name() + " share the number " + table.number());
+            "tables "
+                + other.name()
+                + " and "
+                + table.name()
+                + " share the number "
+                + table.number());
       byEntity.put(table.entity(), table);
     }
   }

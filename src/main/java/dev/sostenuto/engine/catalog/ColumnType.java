@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * The column types that live tables may use: how a value is read from PostgreSQL's text form and how it is ordered. The constants
- * name the Java type of a {@link Row}'s value.
+ * The column types that live tables may use: how a value is read from PostgreSQL's text form and
+ * how it is ordered. The constants name the Java type of a {@link Row}'s value.
  */
 public enum ColumnType {
   /** {@link Boolean}. */
@@ -39,7 +39,10 @@ public enum ColumnType {
     };
   }
 
-  /** Appends a value of this type, or null, to a key, so that keys order as PostgreSQL orders the values. */
+  /**
+   * Appends a value of this type, or null, to a key, so that keys order as PostgreSQL orders the
+   * values.
+   */
   public void writeKey(KeyWriter key, Object value) {
     if (value == null) {
       key.nil();

@@ -10,7 +10,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * The way between an attribute's Java value and its column's value in a {@link Row}, neither of them null. Immutable.
+ * The way between an attribute's Java value and its column's value in a {@link Row}, neither of
+ * them null. Immutable.
  *
  * @param type what the column holds
  * @param toColumn from the attribute's value

@@ -26,7 +26,8 @@ public final class EntityAttributes {
   private EntityAttributes() {}
 
   /**
-   * In the order of a {@link TableSchema}'s columns: id, creation time, then the others as declared.
+   * In the order of a {@link TableSchema}'s columns: id, creation time, then the others as
+   * declared.
    *
    * @throws InvalidEntityException when the class is not what a live table can be
    */
@@ -47,8 +48,11 @@ public final class EntityAttributes {
 
   private static void requireSupported(Class<?> entity, Class<?> type) {
     if (type != entity && type.isAnnotationPresent(Entity.class))
-      throw mistake(entity, "inherits from the entity " + type.getSimpleName() + "; a live table has one entity");
-    if (type.isAnnotationPresent(Inheritance.class) || type.isAnnotationPresent(SecondaryTable.class))
+      throw mistake(
+          entity,
+          "inherits from the entity " + type.getSimpleName() + "; a live table has one entity");
+    if (type.isAnnotationPresent(Inheritance.class)
+        || type.isAnnotationPresent(SecondaryTable.class))
       throw mistake(entity, "spreads over several tables; a live table has one entity");
     Access access = type.getAnnotation(Access.class);
     if (access != null && access.value() == AccessType.PROPERTY)
@@ -81,9 +85,11 @@ public final class EntityAttributes {
       Class<?> entity, List<Attribute> attributes, String column, ColumnType type) {
     for (Attribute attribute : attributes) {
       boolean matches = attribute.column().equals(column) && attribute.type() == type;
-      if (matches && attribute.isId() == column.equals(ID_COLUMN) && !attribute.nullable()) return attribute;
+      if (matches && attribute.isId() == column.equals(ID_COLUMN) && !attribute.nullable())
+        return attribute;
     }
-    throw mistake(entity, "has no " + type + " attribute in the column " + column + "; extend Document");
+    throw mistake(
+        entity, "has no " + type + " attribute in the column " + column + "; extend Document");
   }
 
   private static InvalidEntityException mistake(Class<?> entity, String what) {

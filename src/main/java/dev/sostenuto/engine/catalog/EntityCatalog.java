@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Builds the {@link Catalog} from JPA entities, by their annotations and JPA's default names. Stateless.
+ * Builds the {@link Catalog} from JPA entities, by their annotations and JPA's default names.
+ * Stateless.
  *
  * <p>A mistake in an entity is an {@link InvalidEntityException} whose sentence names it.
  */
@@ -49,7 +50,8 @@ public final class EntityCatalog {
   private static TableSchema table(Class<?> entity, int number) {
     Table table = entity.getAnnotation(Table.class);
     if (table != null && !(table.schema().isEmpty() && table.catalog().isEmpty()))
-      throw mistake(entity, "names a schema; live tables are found by the connection's search path");
+      throw mistake(
+          entity, "names a schema; live tables are found by the connection's search path");
     List<ColumnSchema> columns = columns(entity);
     List<IndexSchema.Declaration> indexes = new ArrayList<>();
     if (table != null) {
@@ -68,10 +70,16 @@ public final class EntityCatalog {
       if (!names.add(attribute.column()))
         throw mistake(entity, "has two attributes in the column " + attribute.column());
       if (ordinal > 1 && attribute.name().startsWith("_"))
-        throw mistake(entity, "has the attribute " + attribute.name() + "; names with a leading _ are reserved");
+        throw mistake(
+            entity,
+            "has the attribute " + attribute.name() + "; names with a leading _ are reserved");
       columns.add(
           new ColumnSchema(
-              ordinal, attribute.column(), fieldName(ordinal, attribute), attribute.type(), attribute.nullable()));
+              ordinal,
+              attribute.column(),
+              fieldName(ordinal, attribute),
+              attribute.type(),
+              attribute.nullable()));
     }
     return columns;
   }

@@ -7,7 +7,10 @@ import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How enum attributes stand in their columns: by {@code @EnumeratedValue}, by name, or by ordinal. Stateless. */
+/**
+ * How enum attributes stand in their columns: by {@code @EnumeratedValue}, by name, or by ordinal.
+ * Stateless.
+ */
 final class EnumConversion {
   private EnumConversion() {}
 
@@ -16,10 +19,14 @@ final class EnumConversion {
     boolean byName = enumerated != null && enumerated.value() == EnumType.STRING;
     Map<Object, Object> columns = new HashMap<>();
     Map<Object, Object> constants = new HashMap<>();
-    Conversion inner = Conversion.basic(value != null ? value.getType() : byName ? String.class : Integer.class);
+    Conversion inner =
+        Conversion.basic(value != null ? value.getType() : byName ? String.class : Integer.class);
     if (inner == null)
       throw new InvalidEntityException(
-          type.getName() + "." + value.getName() + ": an @EnumeratedValue is a String or an integer");
+          type.getName()
+              + "."
+              + value.getName()
+              + ": an @EnumeratedValue is a String or an integer");
     for (Object constant : type.getEnumConstants()) {
       Object column = inner.toColumn().apply(raw((Enum<?>) constant, value, byName));
       columns.put(constant, column);
@@ -33,7 +40,8 @@ final class EnumConversion {
   private static Object known(Map<Object, Object> constants, Object column, Class<?> type) {
     Object constant = constants.get(column);
     if (constant == null)
-      throw new IllegalStateException("The database holds " + column + ", which is no " + type.getSimpleName());
+      throw new IllegalStateException(
+          "The database holds " + column + ", which is no " + type.getSimpleName());
     return constant;
   }
 

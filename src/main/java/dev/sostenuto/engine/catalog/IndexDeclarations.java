@@ -21,22 +21,28 @@ final class IndexDeclarations {
     String name = index.name();
     if (!NAME.matcher(name).matches())
       throw EntityCatalog.mistake(
-          entity, "declares the index \"" + name + "\"; an index name is a letter, then up to 62 letters, digits and _");
+          entity,
+          "declares the index \""
+              + name
+              + "\"; an index name is a letter, then up to 62 letters, digits and _");
     if (name.equals(IndexSchema.BY_ID) || name.equals(IndexSchema.BY_CREATION_TIME))
-      throw EntityCatalog.mistake(entity, "declares the index " + name + ", which every table has by itself");
+      throw EntityCatalog.mistake(
+          entity, "declares the index " + name + ", which every table has by itself");
     List<String> named = new ArrayList<>();
     for (String part : index.columnList().split(",", -1))
       named.add(column(entity, name, part.trim(), columns).name());
     if (named.size() > COLUMNS_LIMIT)
       throw mistake(entity, name, "has " + named.size() + " columns, more than " + COLUMNS_LIMIT);
-    if (new HashSet<>(named).size() < named.size()) throw mistake(entity, name, "names a column twice");
+    if (new HashSet<>(named).size() < named.size())
+      throw mistake(entity, name, "names a column twice");
     return new IndexSchema.Declaration(name, named);
   }
 
   static void requireDistinct(Class<?> entity, List<IndexSchema.Declaration> indexes) {
     if (indexes.size() > EntityCatalog.INDEXES_LIMIT)
       throw EntityCatalog.mistake(
-          entity, "declares " + indexes.size() + " indexes, more than " + EntityCatalog.INDEXES_LIMIT);
+          entity,
+          "declares " + indexes.size() + " indexes, more than " + EntityCatalog.INDEXES_LIMIT);
     Set<String> names = new HashSet<>();
     Set<List<String>> columns = new HashSet<>();
     for (IndexSchema.Declaration index : indexes) {
@@ -50,19 +56,26 @@ final class IndexDeclarations {
       Class<?> entity, String index, String part, List<ColumnSchema> columns) {
     String lower = part.toLowerCase(Locale.ROOT);
     if (lower.endsWith(" desc"))
-      throw mistake(entity, index, "orders a column descending; queries choose the direction of a whole index");
+      throw mistake(
+          entity,
+          index,
+          "orders a column descending; queries choose the direction of a whole index");
     String name = lower.endsWith(" asc") ? part.substring(0, part.length() - 4).trim() : part;
     for (ColumnSchema column : columns) {
       if (!column.name().equals(name)) continue;
       if (column.ordinal() < 2)
-        throw mistake(entity, index, "names the column " + name + "; every index ends in creation_time and id by itself");
+        throw mistake(
+            entity,
+            index,
+            "names the column " + name + "; every index ends in creation_time and id by itself");
       if (column.type() == ColumnType.JSONB)
         throw mistake(entity, index, "names the column " + name + ", but jsonb has no order");
       return column;
     }
     for (ColumnSchema column : columns) {
       if (column.field().equals(name))
-        throw mistake(entity, index, "names the attribute " + name + "; its column is " + column.name());
+        throw mistake(
+            entity, index, "names the attribute " + name + "; its column is " + column.name());
     }
     throw mistake(entity, index, "names the column " + name + ", which the entity does not have");
   }

@@ -5,7 +5,8 @@ import dev.sostenuto.engine.range.KeyWriter;
 import java.util.List;
 
 /**
- * One index of a live table, with the creation time and the id that every index ends in. Immutable; equal only to itself.
+ * One index of a live table, with the creation time and the id that every index ends in. Immutable;
+ * equal only to itself.
  */
 public final class IndexSchema {
   public static final String BY_ID = "by_id";

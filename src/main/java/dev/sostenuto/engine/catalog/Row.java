@@ -3,8 +3,9 @@ package dev.sostenuto.engine.catalog;
 import java.util.Arrays;
 
 /**
- * The column values of one row, in the order of its table's columns, each of the type that its {@link ColumnType} names, or
- * null. Immutable by convention: nobody writes to the array that was handed in.
+ * The column values of one row, in the order of its table's columns, each of the type that its
+ * {@link ColumnType} names, or null. Immutable by convention: nobody writes to the array that was
+ * handed in.
  */
 public final class Row {
   private final Object[] values;

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * One live table: its columns and indexes. Immutable; equal only to itself.
  *
- * <p>The first two columns are the system columns {@code id} ({@code _id}) and {@code creation_time} ({@code _creationTime}).
+ * <p>The first two columns are the system columns {@code id} ({@code _id}) and {@code
+ * creation_time} ({@code _creationTime}).
  */
 public final class TableSchema {
   private final String name;

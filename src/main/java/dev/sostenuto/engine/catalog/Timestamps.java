@@ -23,7 +23,8 @@ final class Timestamps {
     if (text.equals("infinity")) return Instant.MAX;
     if (text.equals("-infinity")) return Instant.MIN;
     Matcher parts = TEXT.matcher(text);
-    if (!parts.matches()) throw new IllegalArgumentException("not a timestamp with time zone: " + text);
+    if (!parts.matches())
+      throw new IllegalArgumentException("not a timestamp with time zone: " + text);
     int year = number(parts, 1);
     return LocalDateTime.of(
             parts.group(9) == null ? year : 1 - year,

@@ -6,11 +6,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Runs mutations and actions, on threads of its own. Safe for use by many threads; nothing here blocks the caller.
+ * Runs mutations and actions, on threads of its own. Safe for use by many threads; nothing here
+ * blocks the caller.
  */
 public interface CallExecutor {
   /**
-   * Runs a mutation in a serializable transaction, again and again on serialization failures up to a limit.
+   * Runs a mutation in a serializable transaction, again and again on serialization failures up to
+   * a limit.
    *
    * @param watch told of the commit before it happens
    */
@@ -39,8 +41,8 @@ public interface CallExecutor {
     record Recorded(CallResult result, List<String> logLines) implements Outcome {}
 
     /**
-     * The system could not run it, or does not know whether it did; the socket is closed with the reason, and the client sends it
-     * again.
+     * The system could not run it, or does not know whether it did; the socket is closed with the
+     * reason, and the client sends it again.
      *
      * @param reason a reason word of the wire contract (section 1.11)
      */

@@ -10,9 +10,11 @@ public sealed interface CallResult {
   record Value(String json) implements CallResult {}
 
   /**
-   * It failed in a way that the developer or the user is to hear of; the request id and redaction are added where it leaves.
+   * It failed in a way that the developer or the user is to hear of; the request id and redaction
+   * are added where it leaves.
    *
-   * @param detail what went wrong, without the request-id line, such as {@code Uncaught Error: boom}
+   * @param detail what went wrong, without the request-id line, such as {@code Uncaught Error:
+   *     boom}
    * @param errorData the data of an application error in encoded JSON, or null
    */
   record Failure(String detail, String errorData) implements CallResult {}

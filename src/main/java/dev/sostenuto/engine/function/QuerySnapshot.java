@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One moment of the database, held open. All runs in it see the same rows. Safe for use by many threads; nothing here blocks the
- * caller.
+ * One moment of the database, held open. All runs in it see the same rows. Safe for use by many
+ * threads; nothing here blocks the caller.
  */
 public interface QuerySnapshot extends AutoCloseable {
   /** Which transactions it sees. */
@@ -18,8 +18,9 @@ public interface QuerySnapshot extends AutoCloseable {
   Lsn insertLsn();
 
   /**
-   * Runs each call once, some of them in parallel, and completes with the outcomes in the order of the calls. A function's own
-   * failure is an outcome; when the database fails, the stage completes exceptionally and the snapshot is of no more use.
+   * Runs each call once, some of them in parallel, and completes with the outcomes in the order of
+   * the calls. A function's own failure is an outcome; when the database fails, the stage completes
+   * exceptionally and the snapshot is of no more use.
    */
   CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls);
 

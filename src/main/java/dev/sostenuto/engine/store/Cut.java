@@ -10,9 +10,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A place between the rows of an index: right before or right after all rows whose first columns have these values. Immutable.
+ * A place between the rows of an index: right before or right after all rows whose first columns
+ * have these values. Immutable.
  *
- * <p>Without values it is the start or the end of the index; with a value for every column, it is a cursor.
+ * <p>Without values it is the start or the end of the index; with a value for every column, it is a
+ * cursor.
  *
  * @param values of the index's first columns, of the types that their columns name, or null
  * @param after whether it is after those rows

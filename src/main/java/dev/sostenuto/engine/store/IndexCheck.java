@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 /**
  * Compares the indexes of one table with those in the database. Stateless.
  *
- * <p>A declared index stands in the database under its own name or, since PostgreSQL's index names are unique in a schema,
- * as {@code <table>_<name>}. What must agree is its columns; those of {@code by_creation_time} may have any name.
+ * <p>A declared index stands in the database under its own name or, since PostgreSQL's index names
+ * are unique in a schema, as {@code <table>_<name>}. What must agree is its columns; those of
+ * {@code by_creation_time} may have any name.
  */
 final class IndexCheck {
   private static final String INDEXES =
@@ -56,7 +57,8 @@ final class IndexCheck {
       statement.setString(1, IndexSql.quoted(table.name()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          boolean usable = rows.getString(2).equals("btree") && rows.getBoolean(3) && !rows.getBoolean(4);
+          boolean usable =
+              rows.getString(2).equals("btree") && rows.getBoolean(3) && !rows.getBoolean(4);
           indexes.add(
               new Actual(
                   rows.getString(1),
@@ -72,10 +74,12 @@ final class IndexCheck {
   }
 
   private static String ddl(IndexSchema index) {
-    String name = index == index.table().byCreationTime() ? index.table() + "_" + index.name() : index.name();
+    String name =
+        index == index.table().byCreationTime() ? index.table() + "_" + index.name() : index.name();
     return index.columns().stream()
         .map(column -> column.name() + (column.nullable() ? " nulls first" : ""))
-        .collect(Collectors.joining(", ", "create index " + name + " on " + index.table() + " (", ")"));
+        .collect(
+            Collectors.joining(", ", "create index " + name + " on " + index.table() + " (", ")"));
   }
 
   private record Actual(
@@ -97,7 +101,8 @@ final class IndexCheck {
         ColumnSchema column = index.columns().get(i);
         boolean nullsFirst = (options.get(i) & NULLS_FIRST) != 0;
         boolean descending = (options.get(i) & DESCENDING) != 0;
-        if (!columns.get(i).equals(column.name()) || descending || nullsFirst != column.nullable()) return false;
+        if (!columns.get(i).equals(column.name()) || descending || nullsFirst != column.nullable())
+          return false;
         if (column.type() == ColumnType.TEXT && !collations.get(i).equals("C")) return false;
       }
       return true;

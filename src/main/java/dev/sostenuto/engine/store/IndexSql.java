@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 /**
  * The SQL of one index read, and its parameters. Confined to one thread, for one read.
  *
- * <p>Values that both bounds begin with become equalities, the rest row comparisons, which PostgreSQL answers from the index.
- * A row comparison with a null is neither true nor false, so where a column may be null the comparison is spelled out, nulls
- * first. Identifiers come from the catalog and are quoted; values are parameters.
+ * <p>Values that both bounds begin with become equalities, the rest row comparisons, which
+ * PostgreSQL answers from the index. A row comparison with a null is neither true nor false, so
+ * where a column may be null the comparison is spelled out, nulls first. Identifiers come from the
+ * catalog and are quoted; values are parameters.
  */
 final class IndexSql {
   private final StringBuilder sql = new StringBuilder();
@@ -74,7 +75,8 @@ final class IndexSql {
     } else {
       // Implied by the next condition; gives the index scan a place to begin.
       if (lower && values.get(0) != null)
-        conditions.add(quoted(columns.get(0).name()) + " >= " + parameter(columns.get(0), values.get(0)));
+        conditions.add(
+            quoted(columns.get(0).name()) + " >= " + parameter(columns.get(0), values.get(0)));
       conditions.add(spelledOut(columns, values, lower, orEqual));
     }
   }
@@ -97,7 +99,9 @@ final class IndexSql {
     if (columns.size() == 1 && !orEqual) return beyond;
     String equal = equal(column, value);
     if (columns.size() == 1) return "(" + beyond + " or " + equal + ")";
-    String rest = spelledOut(columns.subList(1, columns.size()), values.subList(1, values.size()), lower, orEqual);
+    String rest =
+        spelledOut(
+            columns.subList(1, columns.size()), values.subList(1, values.size()), lower, orEqual);
     return "(" + beyond + " or (" + equal + " and " + rest + "))";
   }
 

@@ -13,6 +13,7 @@ public record ReadLimits(int rows, long bytes, int ranges) {
 
   public ReadLimits {
     if (rows < 1 || bytes < 1 || ranges < 1)
-      throw new IllegalArgumentException("read limits are at least 1: " + rows + ", " + bytes + ", " + ranges);
+      throw new IllegalArgumentException(
+          "read limits are at least 1: " + rows + ", " + bytes + ", " + ranges);
   }
 }

@@ -11,7 +11,10 @@ import java.util.UUID;
  * <p>This is all that functions know of where rows come from; only {@link SqlReader} knows SQL.
  */
 public interface Reader {
-  /** Hands the first rows between the bounds to the sink, in order, until there are none or the sink has enough. */
+  /**
+   * Hands the first rows between the bounds to the sink, in order, until there are none or the sink
+   * has enough.
+   */
   void read(IndexBounds bounds, Direction direction, int limit, Sink sink) throws SQLException;
 
   /** The row with that id, or null. */

@@ -11,10 +11,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Reads through another reader, and remembers what the results depend on. Confined to one thread, for one execution.
+ * Reads through another reader, and remembers what the results depend on. Confined to one thread,
+ * for one execution.
  *
- * <p>An index read covers its bounds, or its part up to the last row handed out when a limit or the sink stopped it. A
- * lookup by id covers that id, whether it found a row or not. A read that fails covers all its bounds.
+ * <p>An index read covers its bounds, or its part up to the last row handed out when a limit or the
+ * sink stopped it. A lookup by id covers that id, whether it found a row or not. A read that fails
+ * covers all its bounds.
  */
 public final class RecordingReader implements Reader {
   private final Reader rows;
@@ -52,7 +54,8 @@ public final class RecordingReader implements Reader {
     IndexSchema byId = table.byId();
     Cut before = Cut.before(List.of(id));
     Cut after = Cut.after(List.of(id));
-    ranges.add(new ReadSet.IndexRange(byId, new IndexBounds(byId, before, after).range().orElseThrow()));
+    ranges.add(
+        new ReadSet.IndexRange(byId, new IndexBounds(byId, before, after).range().orElseThrow()));
     Row row = rows.get(table, id);
     if (row != null) count(row);
     return row;
@@ -95,7 +98,9 @@ public final class RecordingReader implements Reader {
   private void countRange() {
     if (++rangeCount > limits.ranges())
       throw new LimitExceededException(
-          "Too many index ranges read in a single function execution (limit: " + limits.ranges() + ").");
+          "Too many index ranges read in a single function execution (limit: "
+              + limits.ranges()
+              + ").");
   }
 
   private void count(Row row) {
@@ -103,7 +108,9 @@ public final class RecordingReader implements Reader {
     byteCount += RowSize.of(row);
     if (byteCount > limits.bytes())
       throw new LimitExceededException(
-          "Too many bytes read in a single function execution (limit: " + limits.bytes() + " bytes).");
+          "Too many bytes read in a single function execution (limit: "
+              + limits.bytes()
+              + " bytes).");
   }
 
   private LimitExceededException tooManyRows() {

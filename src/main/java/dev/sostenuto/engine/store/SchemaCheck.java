@@ -29,7 +29,8 @@ public final class SchemaCheck {
   private SchemaCheck() {}
 
   /** Each difference as a sentence that names table and column or index; empty when they agree. */
-  public static List<String> differences(Connection connection, Catalog catalog) throws SQLException {
+  public static List<String> differences(Connection connection, Catalog catalog)
+      throws SQLException {
     List<String> found = new ArrayList<>();
     String encoding = text(connection, ENCODING);
     if (!encoding.equals("UTF8"))
@@ -58,12 +59,14 @@ public final class SchemaCheck {
       statement.setString(1, IndexSql.quoted(table.name()));
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          found.add("The table " + table + " of " + table.entity().getSimpleName() + " does not exist.");
+          found.add(
+              "The table " + table + " of " + table.entity().getSimpleName() + " does not exist.");
           return;
         }
         if (!row.getString(1).equals("r") || !row.getString(2).equals("p")) {
           found.add(
-              table + " is a view, partitioned, foreign, unlogged or temporary; only an ordinary table has all its changes"
+              table
+                  + " is a view, partitioned, foreign, unlogged or temporary; only an ordinary table has all its changes"
                   + " in the log.");
           return;
         }
@@ -81,7 +84,8 @@ public final class SchemaCheck {
         while (rows.next())
           columns.put(
               rows.getString(1),
-              new Actual(rows.getString(2), rows.getBoolean(3), rows.getString(4), rows.getBoolean(5)));
+              new Actual(
+                  rows.getString(2), rows.getBoolean(3), rows.getString(4), rows.getBoolean(5)));
       }
     }
     return columns;
@@ -97,7 +101,14 @@ public final class SchemaCheck {
         continue;
       }
       if (!matches(column.type(), there.type()))
-        found.add("The column " + name + " is " + there.type() + ", but the entity has " + column.type() + ".");
+        found.add(
+            "The column "
+                + name
+                + " is "
+                + there.type()
+                + ", but the entity has "
+                + column.type()
+                + ".");
       if (column.type() == ColumnType.TEXT && !there.collation().equals("C"))
         found.add("The column " + name + " needs COLLATE \"C\".");
       if (column.nullable() && there.notNull())
@@ -109,14 +120,19 @@ public final class SchemaCheck {
         (name, there) -> {
           if (there.notNull() && !there.hasDefault())
             found.add(
-                "The column " + table + "." + name + " is NOT NULL without a default, and the entity does not have it.");
+                "The column "
+                    + table
+                    + "."
+                    + name
+                    + " is NOT NULL without a default, and the entity does not have it.");
         });
   }
 
   private static boolean matches(ColumnType type, String actual) {
     return switch (type) {
       case BOOLEAN -> actual.equals("boolean");
-      case INTEGER -> actual.equals("smallint") || actual.equals("integer") || actual.equals("bigint");
+      case INTEGER ->
+          actual.equals("smallint") || actual.equals("integer") || actual.equals("bigint");
       case FLOAT8 -> actual.equals("double precision");
       case TEXT -> actual.equals("text") || actual.startsWith("character varying");
       case UUID -> actual.equals("uuid");

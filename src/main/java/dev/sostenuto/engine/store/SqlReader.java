@@ -12,7 +12,10 @@ import java.util.UUID;
 
 /** Reads rows by SQL, within the transaction that its connection is in. Confined to one thread. */
 public final class SqlReader implements Reader {
-  /** Rows that one round trip fetches, so that a long read does not sit in memory before its limit is noticed. */
+  /**
+   * Rows that one round trip fetches, so that a long read does not sit in memory before its limit
+   * is noticed.
+   */
   private static final int FETCH_ROWS = 512;
 
   private final Connection connection;
@@ -39,7 +42,8 @@ public final class SqlReader implements Reader {
     IndexSql sql = new IndexSql(bounds, direction, limit);
     try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
       for (int i = 0; i < sql.parameters().size(); i++)
-        ColumnJdbc.bind(statement, i + 1, sql.parameterColumns().get(i).type(), sql.parameters().get(i));
+        ColumnJdbc.bind(
+            statement, i + 1, sql.parameterColumns().get(i).type(), sql.parameters().get(i));
       statement.setFetchSize(limit > FETCH_ROWS ? FETCH_ROWS : 0);
       try (ResultSet rows = statement.executeQuery()) {
         List<ColumnSchema> columns = bounds.index().table().columns();
@@ -53,7 +57,8 @@ public final class SqlReader implements Reader {
   @Override
   public Row get(TableSchema table, UUID id) throws SQLException {
     beforeRead.run();
-    String sql = IndexSql.select(table) + " where " + IndexSql.quoted(table.idColumn().name()) + " = ?";
+    String sql =
+        IndexSql.select(table) + " where " + IndexSql.quoted(table.idColumn().name()) + " = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, id);
       statement.setFetchSize(0);
@@ -65,7 +70,8 @@ public final class SqlReader implements Reader {
 
   private static Row row(ResultSet rows, List<ColumnSchema> columns) throws SQLException {
     Object[] values = new Object[columns.size()];
-    for (int i = 0; i < values.length; i++) values[i] = ColumnJdbc.read(rows, i + 1, columns.get(i).type());
+    for (int i = 0; i < values.length; i++)
+      values[i] = ColumnJdbc.read(rows, i + 1, columns.get(i).type());
     return new Row(values);
   }
 }

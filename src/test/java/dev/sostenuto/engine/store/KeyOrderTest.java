@@ -87,11 +87,14 @@ class KeyOrderTest {
           List<Row> rows = fill(random);
           for (IndexSchema index : table.indexes()) {
             IndexBounds bounds =
-                new IndexBounds(index, randomCut(random, rows, index), randomCut(random, rows, index));
+                new IndexBounds(
+                    index, randomCut(random, rows, index), randomCut(random, rows, index));
             List<Row> expected = sorted(rows, index);
             expected.removeIf(
                 row -> bounds.range().map(range -> !range.contains(index.keyOf(row))).orElse(true));
-            assertThat(ids(read(bounds, Direction.FORWARD))).as("%s", bounds).isEqualTo(ids(expected));
+            assertThat(ids(read(bounds, Direction.FORWARD)))
+                .as("%s", bounds)
+                .isEqualTo(ids(expected));
           }
         });
   }
@@ -111,7 +114,9 @@ class KeyOrderTest {
               for (Row row : rows) {
                 texts.next();
                 String text = texts.getString(1);
-                assertThat(text == null ? null : moment.type().parse(text)).as(text).isEqualTo(row.get(moment));
+                assertThat(text == null ? null : moment.type().parse(text))
+                    .as(text)
+                    .isEqualTo(row.get(moment));
               }
             }
           }
@@ -124,16 +129,15 @@ class KeyOrderTest {
     IndexSchema index = table.index("by_group_rank").orElseThrow();
     IndexBounds bounds =
         new IndexBounds(
-            index,
-            Cut.before(List.of("a")),
-            Cut.before(List.of("a", 3L, 5.0, UUID.randomUUID())));
+            index, Cut.before(List.of("a")), Cut.before(List.of("a", 3L, 5.0, UUID.randomUUID())));
     IndexSql sql = new IndexSql(bounds, Direction.BACKWARD, 20);
     try (Statement settings = connection.createStatement();
         PreparedStatement statement = connection.prepareStatement("explain " + sql.text())) {
       settings.execute("set enable_seqscan = off");
       settings.execute("set enable_bitmapscan = off");
       for (int i = 0; i < sql.parameters().size(); i++)
-        ColumnJdbc.bind(statement, i + 1, sql.parameterColumns().get(i).type(), sql.parameters().get(i));
+        ColumnJdbc.bind(
+            statement, i + 1, sql.parameterColumns().get(i).type(), sql.parameters().get(i));
       StringBuilder plan = new StringBuilder();
       try (ResultSet lines = statement.executeQuery()) {
         while (lines.next()) plan.append(lines.getString(1)).append('\n');
@@ -207,7 +211,8 @@ class KeyOrderTest {
 
   private static Object randomValue(Random random, RandomValues values, ColumnSchema column) {
     if (column.name().equals("creation_time")) return (double) random.nextInt(5);
-    if (column.name().equals("group_label")) return "abc".substring(random.nextInt(3)).substring(0, 1);
+    if (column.name().equals("group_label"))
+      return "abc".substring(random.nextInt(3)).substring(0, 1);
     if (column.name().equals("rank")) return (long) random.nextInt(4);
     return switch (column.type()) {
       case BOOLEAN -> random.nextBoolean();
@@ -228,7 +233,8 @@ class KeyOrderTest {
       case 2 -> Instant.parse("-0043-03-15T12:00:00Z");
       case 3 -> Instant.parse("+12345-01-01T00:00:00.000001Z");
       default ->
-          Instant.ofEpochSecond(random.nextLong(-9_000_000_000L, 9_000_000_000L), random.nextInt(1_000_000) * 1_000L);
+          Instant.ofEpochSecond(
+              random.nextLong(-9_000_000_000L, 9_000_000_000L), random.nextInt(1_000_000) * 1_000L);
     };
   }
 }

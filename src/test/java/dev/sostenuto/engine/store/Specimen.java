@@ -8,7 +8,9 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An entity with a nullable column of every type that may be indexed, and a few that are not null. */
+/**
+ * An entity with a nullable column of every type that may be indexed, and a few that are not null.
+ */
 @Entity
 @Table(
     name = "specimens",

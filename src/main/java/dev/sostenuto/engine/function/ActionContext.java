@@ -1,0 +1,28 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.value.JsonValue;
+import java.time.Instant;
+
+/**
+ * What an action may do: anything, and the database by calling functions. Confined to the thread of
+ * one run.
+ */
+public interface ActionContext {
+  /** The time when the action began. */
+  Instant now();
+
+  Auth auth();
+
+  Log log();
+
+  /** Calls a query, internal or not, at the present moment. */
+  JsonValue runQuery(String path, JsonValue.Obj args);
+
+  /**
+   * Calls a mutation, internal or not, in a transaction of its own, which has committed on return.
+   */
+  JsonValue runMutation(String path, JsonValue.Obj args);
+
+  /** Calls another action, internal or not. */
+  JsonValue runAction(String path, JsonValue.Obj args);
+}

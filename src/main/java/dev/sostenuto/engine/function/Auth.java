@@ -1,0 +1,10 @@
+package dev.sostenuto.engine.function;
+
+import java.util.Optional;
+
+/** Who calls. A result that was made without asking is shared by all callers. */
+@FunctionalInterface
+public interface Auth {
+  /** The signed-in caller, or empty. */
+  Optional<Identity> identity();
+}

@@ -1,0 +1,116 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.store.JpqlTables;
+import dev.sostenuto.engine.value.JsonValue;
+import dev.sostenuto.engine.value.ValueSize;
+import jakarta.persistence.EntityManagerFactory;
+import java.time.InstantSource;
+
+/** Where functions run: the registry with what every run needs. Immutable. */
+public final class FunctionHost {
+  private final FunctionRegistry registry;
+  private final CursorCodec cursors;
+  private final JpqlTables jpqlTables;
+  private final RunLimits limits;
+  private final InstantSource clock;
+  private final Failures failures;
+
+  /**
+   * @param factory the persistence unit of the documents
+   */
+  public FunctionHost(
+      FunctionRegistry registry,
+      EntityManagerFactory factory,
+      CursorCodec cursors,
+      RunLimits limits,
+      InstantSource clock) {
+    this.registry = registry;
+    this.cursors = cursors;
+    this.jpqlTables = new JpqlTables(registry.catalog(), factory.getMetamodel().getEntities());
+    this.limits = limits;
+    this.clock = clock;
+    this.failures = new Failures(registry.codecs(), limits.time());
+  }
+
+  FunctionRegistry registry() {
+    return registry;
+  }
+
+  CursorCodec cursors() {
+    return cursors;
+  }
+
+  JpqlTables jpqlTables() {
+    return jpqlTables;
+  }
+
+  RunLimits limits() {
+    return limits;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  /** The function that a client calls, which must not be internal. */
+  FunctionDefinition publicFunction(String path, FunctionKind kind) {
+    FunctionPath parsed = parse(path);
+    FunctionDefinition definition = registry.find(parsed).orElse(null);
+    if (definition == null || definition.internal())
+      throw new FunctionFailure("Could not find public function for '" + parsed.display() + "'.");
+    return ofKind(definition, kind);
+  }
+
+  /** The function that another function calls. */
+  FunctionDefinition function(String path, FunctionKind kind) {
+    FunctionPath parsed = parse(path);
+    return ofKind(
+        registry
+            .find(parsed)
+            .orElseThrow(
+                () ->
+                    new FunctionFailure("Could not find function for '" + parsed.display() + "'.")),
+        kind);
+  }
+
+  /** Calls a function, within the limits of what goes in and out. */
+  JsonValue call(FunctionDefinition function, Object context, JsonValue.Obj args) throws Throwable {
+    requireSize("Arguments for", function, args, limits.argsBytes());
+    JsonValue result = function.call(context, args);
+    requireSize("The result of", function, result, limits.resultBytes());
+    return result;
+  }
+
+  private static FunctionPath parse(String path) {
+    try {
+      return FunctionPath.parse(path);
+    } catch (IllegalArgumentException e) {
+      throw new FunctionFailure(e.getMessage());
+    }
+  }
+
+  private static FunctionDefinition ofKind(FunctionDefinition definition, FunctionKind kind) {
+    if (definition.kind() == kind) return definition;
+    throw new FunctionFailure(
+        "Tried to execute '"
+            + definition.path().display()
+            + "' as "
+            + kind
+            + ", but it is defined as "
+            + definition.kind()
+            + ".");
+  }
+
+  private static void requireSize(
+      String what, FunctionDefinition function, JsonValue value, long limit) {
+    long size = ValueSize.of(value);
+    if (size > limit)
+      throw new FunctionFailure(
+          "%s %s are too large (actual: %.2f MiB, limit: %.2f MiB)."
+              .formatted(what, function.path().display(), size / 0x1p20, limit / 0x1p20));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.catalog.Catalog;
+import jakarta.validation.Validator;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All functions of a deployment, by path. Immutable. */
+public final class FunctionRegistry {
+  private final Map<String, FunctionDefinition> byPath = new TreeMap<>();
+  private final Catalog catalog;
+  private final ValueCodecs codecs;
+
+  private FunctionRegistry(Catalog catalog) {
+    this.catalog = catalog;
+    this.codecs = new ValueCodecs(catalog);
+  }
+
+  /**
+   * Reads the functions of beans whose classes are annotated with {@link Functions}.
+   *
+   * @param validator checks Bean Validation constraints; null for none
+   * @throws InvalidFunctionException for the first mistake found, in a sentence that names the
+   *     method
+   */
+  public static FunctionRegistry of(Catalog catalog, Collection<?> beans, Validator validator) {
+    FunctionRegistry registry = new FunctionRegistry(catalog);
+    FunctionReader reader = new FunctionReader(registry.codecs, validator);
+    for (Object bean : beans) reader.read(bean).forEach(registry::add);
+    return registry;
+  }
+
+  private void add(FunctionDefinition definition) {
+    if (byPath.put(definition.path().toString(), definition) != null)
+      throw new InvalidFunctionException(
+          "Two functions have the path "
+              + definition.path()
+              + "; a method can't be overloaded, nor a module have two"
+              + " methods of one name.");
+  }
+
+  /** The function with that path. */
+  public Optional<FunctionDefinition> find(FunctionPath path) {
+    return Optional.ofNullable(byPath.get(path.toString()));
+  }
+
+  /** All of them, internal ones too, in the order of their paths. */
+  public List<FunctionDefinition> definitions() {
+    return List.copyOf(byPath.values());
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  ValueCodecs codecs() {
+    return codecs;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.value.JsonValue;
+
+/** The context of a mutation's run. Confined to one thread. */
+final class MutationRunContext extends QueryRunContext implements MutationContext {
+  private final WritableDb db;
+
+  MutationRunContext(Execution execution) {
+    this(execution, new StoredWritableDb(execution));
+  }
+
+  private MutationRunContext(Execution execution, WritableDb db) {
+    super(execution, db);
+    this.db = db;
+  }
+
+  @Override
+  public WritableDb db() {
+    return db;
+  }
+
+  @Override
+  public JsonValue runMutation(String path, JsonValue.Obj args) {
+    boolean returned = false;
+    try {
+      JsonValue result =
+          call(FunctionKind.MUTATION, path, args, new MutationRunContext(execution, db));
+      returned = true;
+      return result;
+    } finally {
+      if (!returned) execution.doom();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.function.CallExecutor.Call;
+import dev.sostenuto.engine.function.CallExecutor.CommitWatch;
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
+import dev.sostenuto.engine.function.CallExecutor.Request;
+import dev.sostenuto.engine.store.Claims;
+import dev.sostenuto.engine.store.DatabaseException;
+import dev.sostenuto.engine.store.EntityWriter;
+import dev.sostenuto.engine.store.RecordingReader;
+import dev.sostenuto.engine.store.SqlReader;
+import dev.sostenuto.engine.store.SqlState;
+import dev.sostenuto.engine.store.Transactions;
+import dev.sostenuto.engine.value.JsonValue;
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs mutations on the calling thread, each in a serializable transaction. Safe for use by many
+ * threads.
+ *
+ * <p>A run that fails with a serialization failure is repeated as a whole. So is one whose COMMIT
+ * got lost, if the request has an id: the claim then waits for the first run to end, and finds its
+ * answer if it has committed after all.
+ */
+final class MutationRunner {
+  private static final System.Logger LOG = System.getLogger(MutationRunner.class.getName());
+
+  private static final String BEGIN =
+      "set transaction isolation level serializable; set local statement_timeout = ";
+  private static final String FAILED_BEFORE =
+      "This mutation failed when it was sent first, and was not run again: later ones of its session have been.";
+
+  private final Transactions transactions;
+  private final FunctionHost host;
+  private final MutationGate gate;
+
+  MutationRunner(Transactions transactions, FunctionHost host, MutationGate gate) {
+    this.transactions = transactions;
+    this.host = host;
+    this.gate = gate;
+  }
+
+  /** Runs a client's call, which must not be of an internal function. */
+  Outcome run(Call call, CommitWatch watch) throws InterruptedException {
+    return run(call, watch, () -> host.publicFunction(call.path(), FunctionKind.MUTATION));
+  }
+
+  /** Runs another function's call. */
+  Outcome runNested(Call call) throws InterruptedException {
+    return run(call, CommitWatch.NONE, () -> host.function(call.path(), FunctionKind.MUTATION));
+  }
+
+  private interface Lookup {
+    FunctionDefinition find();
+  }
+
+  private Outcome run(Call call, CommitWatch watch, Lookup lookup) throws InterruptedException {
+    SQLException last = null;
+    for (int attempt = 1; attempt <= gate.attempts(); attempt++) {
+      if (attempt > 1) gate.pauseBefore(attempt);
+      int permits = gate.enter(attempt);
+      boolean committing = false;
+      try (Attempt run = new Attempt(call, watch, lookup)) {
+        Optional<Outcome> ended = run.upToCommit();
+        if (ended.isPresent()) return ended.get();
+        committing = true;
+        return run.commit();
+      } catch (SQLException e) {
+        boolean mayHaveCommitted = committing && !SqlState.isSerializationFailure(e);
+        if (mayHaveCommitted && call.request() == null) return unavailable(e, call);
+        last = e;
+      } finally {
+        gate.leave(permits);
+      }
+    }
+    return unavailable(last, call);
+  }
+
+  private static Outcome unavailable(SQLException e, Call call) {
+    LOG.log(System.Logger.Level.WARNING, "The mutation " + call.path() + " could not be run", e);
+    return new Outcome.Unavailable(
+        SqlState.isSerializationFailure(e)
+            ? "OptimisticConcurrencyControlFailure"
+            : "InternalServerError");
+  }
+
+  /** One attempt, in one transaction. Confined to one thread. */
+  private final class Attempt implements AutoCloseable {
+    private final Call call;
+    private final CommitWatch watch;
+    private final Lookup lookup;
+    private final Transactions.Transaction transaction;
+    private Outcome.Done done;
+
+    Attempt(Call call, CommitWatch watch, Lookup lookup) throws SQLException {
+      this.call = call;
+      this.watch = watch;
+      this.lookup = lookup;
+      this.transaction = transactions.begin();
+    }
+
+    /** Does all but the commit; an outcome when there is nothing to commit. */
+    Optional<Outcome> upToCommit() throws SQLException {
+      Connection connection = transaction.connection();
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(BEGIN + host.limits().time().toMillis());
+      }
+      Request request = call.request();
+      if (request != null && !Claims.claim(connection, request.session(), request.id()))
+        return Optional.of(recorded(request));
+      EntityManager entities = transaction.entities();
+      EntityWriter writer = new EntityWriter(entities, host.limits().writes());
+      RecordingReader reader =
+          new RecordingReader(new SqlReader(connection, writer::flush), host.limits().reads());
+      Execution execution =
+          new Execution(host, reader, () -> entities, writer, call.identity(), null);
+      try {
+        JsonValue result = host.call(lookup.find(), new MutationRunContext(execution), call.args());
+        if (execution.doomed())
+          throw new FunctionFailure(
+              "A mutation that this one called has failed, so nothing of it can be kept.");
+        writer.flush();
+        done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
+      } catch (Throwable e) {
+        return Optional.of(new Outcome.Done(failure(e, execution), execution.log.lines()));
+      }
+      record(connection, request);
+      return Optional.empty();
+    }
+
+    Outcome commit() throws SQLException {
+      try {
+        transaction.commit();
+        return done;
+      } catch (SQLException e) {
+        // A constraint that is checked at commit is the function's own fault.
+        if (!SqlState.isCallersFault(e)) throw e;
+        return new Outcome.Done(host.failures().inDatabase(e), done.logLines());
+      }
+    }
+
+    private CallResult.Failure failure(Throwable e, Execution execution) throws SQLException {
+      Optional<SQLException> database = DatabaseException.findIn(e);
+      // Once a statement has failed, all others do; the first one says why.
+      if (database.isPresent() && execution.databaseError() != null)
+        return host.failures().inDatabase(execution.databaseError());
+      return host.failures().inDatabase(e);
+    }
+
+    private void record(Connection connection, Request request) throws SQLException {
+      CallResult.Value value = (CallResult.Value) done.result();
+      long xid =
+          request == null
+              ? Claims.currentXid(connection)
+              : Claims.record(
+                  connection,
+                  request.session(),
+                  request.id(),
+                  new Claims.Answer(value.json(), done.logLines()));
+      watch.committing((int) xid, value, done.logLines());
+    }
+
+    private Outcome recorded(Request request) throws SQLException {
+      transaction.close();
+      try (Transactions.Transaction lookingUp = transactions.begin()) {
+        Optional<Claims.Answer> answer =
+            Claims.find(lookingUp.connection(), request.session(), request.id());
+        if (answer.isEmpty())
+          return new Outcome.Done(new CallResult.Failure(FAILED_BEFORE, null), List.of());
+        return new Outcome.Recorded(
+            new CallResult.Value(answer.get().resultJson()), answer.get().logLines());
+      }
+    }
+
+    @Override
+    public void close() {
+      transaction.close();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sostenuto.engine.function;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A stretch of an ordered list that stays the same stretch while rows come and go. Immutable.
+ *
+ * @param <T> what it is a list of
+ * @param page the items
+ * @param isDone whether the list ends with this page
+ * @param continueCursor where the next page begins
+ * @param splitCursor a place in the middle, for a page that has grown too long, or null
+ * @param pageStatus whether the client should ask for two pages in place of this one, or null
+ */
+public record Page<T>(
+    List<T> page,
+    boolean isDone,
+    String continueCursor,
+    String splitCursor,
+    PageStatus pageStatus) {
+  public Page {
+    page = List.copyOf(page);
+  }
+
+  /** The same page with each item replaced. */
+  public <R> Page<R> map(Function<? super T, ? extends R> mapper) {
+    List<R> mapped = page.stream().<R>map(mapper).toList();
+    return new Page<>(mapped, isDone, continueCursor, splitCursor, pageStatus);
+  }
+
+  /** What a client should do with a page that took much reading. */
+  public enum PageStatus {
+    SplitRecommended,
+    SplitRequired
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.store.Transactions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs mutations as PostgreSQL transactions, and actions beside them. Safe for use by many threads.
+ */
+public final class PostgresCallExecutor implements CallExecutor {
+  private static final System.Logger LOG = System.getLogger(PostgresCallExecutor.class.getName());
+
+  private static final Outcome TOO_MANY = new Outcome.Unavailable("TooManyConcurrentRequests");
+
+  private final Transactions transactions;
+  private final FunctionHost host;
+  private final MutationRunner mutations;
+  private final Lane mutationLane;
+  private final Semaphore actionPermits;
+  private final Executor threads;
+  private final CallSettings settings;
+
+  /**
+   * @param threads each running mutation or action holds one
+   */
+  public PostgresCallExecutor(
+      Transactions transactions, FunctionHost host, Executor threads, CallSettings settings) {
+    this.transactions = transactions;
+    this.host = host;
+    this.mutations = new MutationRunner(transactions, host, new MutationGate(settings));
+    this.mutationLane = new Lane(threads, settings.mutations(), settings.waiting());
+    this.actionPermits = new Semaphore(settings.actions());
+    this.threads = threads;
+    this.settings = settings;
+  }
+
+  @Override
+  public CompletionStage<Outcome> mutate(Call call, CommitWatch watch) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    boolean taken = mutationLane.offer(() -> complete(outcome, () -> mutations.run(call, watch)));
+    if (!taken) outcome.complete(TOO_MANY);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Outcome> act(Call call) {
+    if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    try {
+      threads.execute(() -> runAction(call, outcome));
+    } catch (RejectedExecutionException e) {
+      actionPermits.release();
+      outcome.complete(TOO_MANY);
+    }
+    return outcome;
+  }
+
+  private void runAction(Call call, CompletableFuture<Outcome> outcome) {
+    Outcome tooLong =
+        new Outcome.Done(
+            new CallResult.Failure(
+                "Function execution timed out (maximum duration: "
+                    + settings.actionTime().toSeconds()
+                    + "s).",
+                null),
+            List.of());
+    Interruption interruption = new Interruption(Thread.currentThread());
+    CompletableFuture.delayedExecutor(settings.actionTime().toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              if (outcome.complete(tooLong)) interruption.now();
+            });
+    try {
+      complete(outcome, () -> act(call, new LogLines()));
+    } finally {
+      interruption.end();
+      actionPermits.release();
+    }
+  }
+
+  private Outcome act(Call call, LogLines log) {
+    try {
+      FunctionDefinition function = host.publicFunction(call.path(), FunctionKind.ACTION);
+      ActionRunContext context =
+          new ActionRunContext(host, transactions, mutations, call.identity(), log);
+      return new Outcome.Done(
+          QueryRunner.value(host.call(function, context, call.args())), log.lines());
+    } catch (Throwable e) {
+      return new Outcome.Done(host.failures().own(e), log.lines());
+    }
+  }
+
+  private interface Run {
+    Outcome run() throws InterruptedException;
+  }
+
+  private static void complete(CompletableFuture<Outcome> outcome, Run run) {
+    try {
+      outcome.complete(run.run());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome.complete(new Outcome.Unavailable("InternalServerError"));
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "A call failed in a way that nobody foresaw", e);
+      outcome.complete(new Outcome.Unavailable("InternalServerError"));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.store.RecordingReader;
+import dev.sostenuto.engine.store.SnapshotTransaction;
+import dev.sostenuto.engine.store.SqlReader;
+import dev.sostenuto.engine.value.EncodedJson;
+import dev.sostenuto.engine.value.JsonValue;
+import java.sql.SQLException;
+
+/** Runs queries in snapshots. Immutable. */
+final class QueryRunner {
+  private final FunctionHost host;
+
+  QueryRunner(FunctionHost host) {
+    this.host = host;
+  }
+
+  /**
+   * Runs a client's call.
+   *
+   * @throws SQLException when the database fails, so that the snapshot is of no more use
+   */
+  QueryOutcome run(QueryCall call, SnapshotTransaction snapshot) throws SQLException {
+    Execution execution = execution(call.identity(), call.journal(), snapshot);
+    CallResult result;
+    try {
+      FunctionDefinition function = host.publicFunction(call.path(), FunctionKind.QUERY);
+      result = value(host.call(function, new QueryRunContext(execution), call.args()));
+    } catch (Throwable e) {
+      result = host.failures().inDatabase(e);
+      snapshot.recover();
+    }
+    return new QueryOutcome(
+        result,
+        execution.log.lines(),
+        execution.reader.readSet(),
+        execution.newJournal(),
+        execution.identityRead(),
+        execution.validUntil());
+  }
+
+  /** Runs what an action calls. */
+  JsonValue runNested(
+      String path, JsonValue.Obj args, Identity identity, SnapshotTransaction snapshot) {
+    Execution execution = execution(identity, null, snapshot);
+    return new QueryRunContext(execution).runQuery(path, args);
+  }
+
+  static CallResult.Value value(JsonValue value) {
+    return new CallResult.Value(EncodedJson.encode(value));
+  }
+
+  private Execution execution(Identity identity, String journal, SnapshotTransaction snapshot) {
+    SqlReader rows =
+        new SqlReader(snapshot.transaction().connection(), SqlReader.BeforeRead.NOTHING);
+    // Documents of an earlier run in this snapshot are its own, with whatever it did to them.
+    return new Execution(
+        host,
+        new RecordingReader(rows, host.limits().reads()),
+        new FreshEntities(snapshot.transaction()),
+        null,
+        identity,
+        journal);
+  }
+}

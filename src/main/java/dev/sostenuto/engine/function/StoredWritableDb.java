@@ -1,0 +1,73 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.value.Id;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Writes documents through JPA, in the run's transaction. Confined to one run. */
+final class StoredWritableDb extends StoredDb implements WritableDb {
+  private double lastCreationTime;
+
+  StoredWritableDb(Execution execution) {
+    super(execution);
+  }
+
+  @Override
+  public <T extends Document> Id<T> insert(T document) {
+    DocumentType<?> type = typeOf(document.getClass());
+    Id<T> id = new Id<>(type.table().number(), UUID.randomUUID());
+    ((Document) document).identify(id.value(), nextCreationTime());
+    execution.writer.insert(document, type.toRow(document));
+    return id;
+  }
+
+  @Override
+  public <T extends Document> void patch(Id<T> id, Consumer<? super T> changes) {
+    DocumentType<T> type = typeOf(id);
+    T document = existing(type, id);
+    double creationTime = ((Document) document).creationTime();
+    changes.accept(document);
+    ((Document) document).identify(id.value(), creationTime);
+    execution.writer.changed(type.toRow(document));
+  }
+
+  @Override
+  public <T extends Document> void replace(Id<T> id, T document) {
+    DocumentType<T> type = typeOf(id);
+    if (document.getClass() != type.entity())
+      throw new FunctionFailure(
+          "The id "
+              + id
+              + " is of table "
+              + type.table()
+              + ", which holds no "
+              + document.getClass().getSimpleName()
+              + ".");
+    double creationTime = ((Document) existing(type, id)).creationTime();
+    ((Document) document).identify(id.value(), creationTime);
+    execution.writer.replace(document, type.toRow(document));
+  }
+
+  @Override
+  public void delete(Id<? extends Document> id) {
+    DocumentType<? extends Document> type = typeOf(id);
+    Document document = existing(type, id);
+    execution.writer.delete(document, type.toRow(document));
+  }
+
+  private <T extends Document> T existing(DocumentType<T> type, Id<? extends Document> id) {
+    execution.checkTime();
+    T document = execution.writer.find(type.entity(), id.value());
+    if (document == null)
+      throw new IllegalArgumentException(
+          "There is no document with the id " + id + " in " + type.table());
+    return document;
+  }
+
+  /** Later inserts of one transaction come later in the order of creation. */
+  private double nextCreationTime() {
+    double now = ScalarCodec.millis(execution.now);
+    lastCreationTime = Math.max(now, Math.nextUp(lastCreationTime));
+    return lastCreationTime;
+  }
+}

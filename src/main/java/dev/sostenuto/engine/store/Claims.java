@@ -1,0 +1,126 @@
+package dev.sostenuto.engine.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The memory of which client requests have committed, and with what answer. Stateless.
+ *
+ * <p>A mutation first takes the row of its session, so that two runs for one session never overlap,
+ * and a request that an earlier or a later one has overtaken is noticed. It last records its
+ * answer. Neither reads an index under the rules of SERIALIZABLE, so mutations of different
+ * sessions don't get in each other's way here.
+ */
+public final class Claims {
+  private static final String CLAIM =
+      "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
+          + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
+          + " where s.last_request < excluded.last_request returning 1";
+  private static final String RECORD =
+      "insert into sostenuto_claims (session_id, request_id, result, log_lines, created) values (?, ?, ?, ?, now())"
+          + " returning pg_current_xact_id()::text";
+  private static final String FIND =
+      "select result, log_lines from sostenuto_claims where session_id = ? and request_id = ?";
+  private static final String CURRENT_XID = "select pg_current_xact_id()::text";
+  private static final String PURGE_CLAIMS =
+      "delete from sostenuto_claims where ctid = any(array(select ctid from sostenuto_claims"
+          + " where created < now() - make_interval(secs => ?) limit ?))";
+  private static final String PURGE_SESSIONS =
+      "delete from sostenuto_sessions where ctid = any(array(select ctid from sostenuto_sessions"
+          + " where touched < now() - make_interval(secs => ?) limit ? for update skip locked))";
+
+  private Claims() {}
+
+  /** What a request was answered with. */
+  public record Answer(String resultJson, List<String> logLines) {}
+
+  /**
+   * Claims a request in this transaction; waits for a run of the same session to end.
+   *
+   * @return false when this request, or a later one of the session, has been committed
+   */
+  public static boolean claim(Connection connection, UUID session, long request)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+      statement.setObject(1, session);
+      statement.setLong(2, request);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /** Records the answer of a claimed request; returns the transaction's full id. */
+  public static long record(Connection connection, UUID session, long request, Answer answer)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
+      statement.setObject(1, session);
+      statement.setLong(2, request);
+      statement.setString(3, answer.resultJson());
+      statement.setArray(4, connection.createArrayOf("text", answer.logLines().toArray()));
+      return xid(statement);
+    }
+  }
+
+  /** The full id of this transaction. */
+  public static long currentXid(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(CURRENT_XID)) {
+      return xid(statement);
+    }
+  }
+
+  /** The answer that was recorded; empty when the request did not commit. */
+  public static Optional<Answer> find(Connection connection, UUID session, long request)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+      statement.setObject(1, session);
+      statement.setLong(2, request);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) return Optional.empty();
+        Array lines = row.getArray(2);
+        return Optional.of(new Answer(row.getString(1), List.of((String[]) lines.getArray())));
+      }
+    }
+  }
+
+  /**
+   * Forgets what is older than that; a request that is sent again after so long would run again.
+   *
+   * @param connection in auto-commit mode, so that no purge holds many locks
+   * @param batchRows rows that one statement deletes
+   * @return how many rows went
+   */
+  public static long purge(Connection connection, Duration age, int batchRows) throws SQLException {
+    return purge(connection, PURGE_CLAIMS, age, batchRows)
+        + purge(connection, PURGE_SESSIONS, age, batchRows);
+  }
+
+  private static long purge(Connection connection, String sql, Duration age, int batchRows)
+      throws SQLException {
+    long total = 0;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setDouble(1, age.toMillis() / 1e3);
+      statement.setInt(2, batchRows);
+      int gone = batchRows;
+      while (gone == batchRows) {
+        gone = statement.executeUpdate();
+        total += gone;
+      }
+    }
+    return total;
+  }
+
+  private static long xid(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return Long.parseUnsignedLong(row.getString(1));
+    }
+  }
+}

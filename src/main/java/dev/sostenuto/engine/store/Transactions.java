@@ -1,0 +1,38 @@
+package dev.sostenuto.engine.store;
+
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where transactions come from. Safe for use by many threads. */
+public interface Transactions {
+  /** Begins one, which the same thread must end. */
+  Transaction begin() throws SQLException;
+
+  /**
+   * A transaction of the database in which SQL and JPA work on one connection. Confined to the
+   * thread that began it.
+   *
+   * <p>Nothing has been sent yet when it begins, so that its first statement may still choose the
+   * isolation level.
+   */
+  interface Transaction extends AutoCloseable {
+    /** Its connection; not to be closed by the caller. */
+    Connection connection();
+
+    /** Its entity manager; not to be closed by the caller. */
+    EntityManager entities();
+
+    /**
+     * Ends it, keeping its effects.
+     *
+     * @throws SQLException when they were not kept; with the state {@link SqlState#OUTCOME_UNKNOWN}
+     *     or another of class 08, when they may have been
+     */
+    void commit() throws SQLException;
+
+    /** Ends it, undoing its effects, unless it was committed. Idempotent; does not throw. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.catalog.Catalog;
+import dev.sostenuto.engine.store.LocalTransactions;
+import dev.sostenuto.engine.store.Transactions;
+import dev.sostenuto.engine.value.EncodedJson;
+import dev.sostenuto.engine.value.JsonValue;
+import dev.sostenuto.testing.TestDatabase;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceConfiguration;
+import jakarta.persistence.PersistenceUnitTransactionType;
+import jakarta.persistence.SharedCacheMode;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/**
+ * The function floor in a plain JVM: a fresh database with the migrations, EclipseLink, and
+ * threads.
+ */
+final class TestHost implements AutoCloseable {
+  final TestDatabase database = TestDatabase.fresh();
+  final ExecutorService threads = Executors.newCachedThreadPool();
+  final Catalog catalog;
+  final FunctionRegistry registry;
+  final FunctionHost host;
+  final Transactions transactions;
+  final PostgresSnapshots snapshots;
+  final PostgresCallExecutor calls;
+  private final EntityManagerFactory factory;
+  private final ValidatorFactory validators;
+
+  TestHost(List<Class<?>> entities, List<Object> beans, String... ddl) {
+    this(RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans, ddl);
+  }
+
+  TestHost(
+      RunLimits limits,
+      CallSettings settings,
+      List<Class<?>> entities,
+      List<Object> beans,
+      String... ddl) {
+    Flyway.configure().dataSource(database.dataSource()).load().migrate();
+    database.execute(ddl);
+    factory = factory(entities);
+    validators =
+        Validation.byDefaultProvider()
+            .configure()
+            .messageInterpolator(new ParameterMessageInterpolator())
+            .buildValidatorFactory();
+    Validator validator = validators.getValidator();
+    catalog = Documents.catalog(factory);
+    registry = FunctionRegistry.of(catalog, beans, validator);
+    byte[] secret = new byte[CursorCodec.SECRET_BYTES];
+    Arrays.fill(secret, (byte) 7);
+    host =
+        new FunctionHost(
+            registry, factory, new CursorCodec(secret), limits, InstantSource.system());
+    transactions = new LocalTransactions(factory);
+    snapshots = new PostgresSnapshots(transactions, host, threads, SnapshotSettings.DEFAULTS);
+    calls = new PostgresCallExecutor(transactions, host, threads, settings);
+  }
+
+  private EntityManagerFactory factory(List<Class<?>> entities) {
+    PersistenceConfiguration unit =
+        new PersistenceConfiguration(database.name())
+            .provider("org.eclipse.persistence.jpa.PersistenceProvider")
+            .transactionType(PersistenceUnitTransactionType.RESOURCE_LOCAL)
+            .sharedCacheMode(SharedCacheMode.NONE)
+            .managedClass(Document.class)
+            .managedClass(JsonColumn.class)
+            .property("jakarta.persistence.nonJtaDataSource", database.dataSource())
+            .property("eclipselink.connection-pool.default.max", "40")
+            .property("eclipselink.weaving", "false")
+            .property("eclipselink.logging.level", "OFF");
+    List<Class<?>> classes = new ArrayList<>(entities);
+    for (Class<?> entity : entities) classes.addAll(List.of(entity.getDeclaredClasses()));
+    classes.forEach(unit::managedClass);
+    return unit.createEntityManagerFactory();
+  }
+
+  /** Runs calls at one moment. */
+  List<QueryOutcome> query(QueryCall... queries) {
+    QuerySnapshot snapshot = get(snapshots.open());
+    try {
+      return get(snapshot.run(List.of(queries)));
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  QueryOutcome query(String path, String args) {
+    return query(call(path, args, null)).get(0);
+  }
+
+  static QueryCall call(String path, String args, String journal) {
+    return new QueryCall(path, (JsonValue.Obj) EncodedJson.decode(args), journal, null);
+  }
+
+  /** A mutation without a request id. */
+  CallResult mutate(String path, String args) {
+    return result(mutate(path, args, null));
+  }
+
+  CallExecutor.Outcome mutate(String path, String args, CallExecutor.Request request) {
+    CallExecutor.Call call =
+        new CallExecutor.Call(path, (JsonValue.Obj) EncodedJson.decode(args), null, request);
+    return get(calls.mutate(call, CallExecutor.CommitWatch.NONE));
+  }
+
+  static CallExecutor.Request request(UUID session, long id) {
+    return new CallExecutor.Request(session, id);
+  }
+
+  static CallResult result(CallExecutor.Outcome outcome) {
+    if (outcome instanceof CallExecutor.Outcome.Done done) return done.result();
+    if (outcome instanceof CallExecutor.Outcome.Recorded recorded) return recorded.result();
+    throw new AssertionError(outcome);
+  }
+
+  /** The value of a result, decoded. */
+  static JsonValue value(CallResult result) {
+    if (result instanceof CallResult.Value value) return EncodedJson.decode(value.json());
+    throw new AssertionError(result);
+  }
+
+  static CallResult.Failure failure(CallResult result) {
+    if (result instanceof CallResult.Failure failure) return failure;
+    throw new AssertionError(result);
+  }
+
+  static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    validators.close();
+    factory.close();
+    database.close();
+  }
+}
