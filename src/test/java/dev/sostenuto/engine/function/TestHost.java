@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.catalog.Catalog;
+import dev.sostenuto.engine.store.JsonColumn;
 import dev.sostenuto.engine.store.LocalTransactions;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.EncodedJson;

@@ -1,4 +1,4 @@
-package dev.sostenuto.engine.function;
+package dev.sostenuto.engine.store;
 
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
