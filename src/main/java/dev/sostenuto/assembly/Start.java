@@ -1,6 +1,8 @@
 package dev.sostenuto.assembly;
 
+import dev.sostenuto.app.students.StudentsSeed;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
@@ -9,7 +11,9 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * The start of the application, step by step. Each step may rely on the ones before it; a step that
@@ -19,15 +23,35 @@ import javax.sql.DataSource;
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Start {
+  private static final System.Logger LOG = System.getLogger(Start.class.getName());
+
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
 
   @Inject private Migrations migrations;
+  @Inject private Engine engine;
+  @Inject private Config config;
 
   @PostConstruct
   void start() {
     checkDatabase();
     migrations.run();
+    try {
+      if (config.getOptionalValue("sostenuto.dev-mode", Boolean.class).orElse(false)) seed();
+      engine.start();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The engine could not start: " + e.getMessage(), e);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    engine.stop();
+  }
+
+  private void seed() throws SQLException {
+    if (new StudentsSeed(dataSource, Instant.now()).run())
+      LOG.log(System.Logger.Level.INFO, "The empty database was filled with example students");
   }
 
   private void checkDatabase() {

@@ -1,0 +1,231 @@
+package dev.sostenuto.assembly;
+
+import dev.sostenuto.engine.catalog.Catalog;
+import dev.sostenuto.engine.feed.ChangeFeed;
+import dev.sostenuto.engine.feed.LiveTables;
+import dev.sostenuto.engine.feed.PostgresFeed;
+import dev.sostenuto.engine.function.CallExecutor;
+import dev.sostenuto.engine.function.CallSettings;
+import dev.sostenuto.engine.function.CursorCodec;
+import dev.sostenuto.engine.function.Documents;
+import dev.sostenuto.engine.function.FunctionHost;
+import dev.sostenuto.engine.function.FunctionRegistry;
+import dev.sostenuto.engine.function.PostgresCallExecutor;
+import dev.sostenuto.engine.function.PostgresSnapshots;
+import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.function.RunLimits;
+import dev.sostenuto.engine.function.SnapshotSettings;
+import dev.sostenuto.engine.live.LiveEngine;
+import dev.sostenuto.engine.live.LiveLimits;
+import dev.sostenuto.engine.log.Commit;
+import dev.sostenuto.engine.protocol.ClientMessageReader;
+import dev.sostenuto.engine.protocol.ErrorRedaction;
+import dev.sostenuto.engine.protocol.ProtocolLimits;
+import dev.sostenuto.engine.session.Authenticator;
+import dev.sostenuto.engine.session.SessionContext;
+import dev.sostenuto.engine.session.SessionLimits;
+import dev.sostenuto.engine.session.Sessions;
+import dev.sostenuto.engine.store.JtaTransactions;
+import dev.sostenuto.engine.store.SchemaCheck;
+import dev.sostenuto.engine.store.Secrets;
+import dev.sostenuto.engine.store.Transactions;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceUnit;
+import jakarta.transaction.UserTransaction;
+import jakarta.validation.Validator;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * The engine of one deployment: what it consists of, in which order it starts and stops, and what
+ * of it the edge gets. Safe for use by many threads once it has started.
+ */
+@ApplicationScoped
+public class Engine {
+  private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+  private static final String CURSOR_SECRET = "cursors";
+  private static final Duration SESSION_TICK = Duration.ofSeconds(1);
+  private static final Duration SHUTDOWN_WINDOW = Duration.ofSeconds(2);
+
+  @Inject private Config config;
+  @Inject private BeanManager beans;
+  @Inject private Event<Commit> commitEvents;
+  @Inject private Validator validator;
+
+  @Resource(lookup = "jdbc/sostenuto")
+  private DataSource dataSource;
+
+  @PersistenceUnit(unitName = "sostenuto")
+  private EntityManagerFactory entities;
+
+  @Resource private UserTransaction userTransaction;
+  @Resource private ManagedExecutorService workers;
+  @Resource private ManagedThreadFactory threads;
+
+  private FunctionRegistry registry;
+  private QuerySnapshots snapshots;
+  private CallExecutor calls;
+  private EngineLoop loop;
+  private EngineTimers timers;
+  private LiveEngine live;
+  private CommitEvents events;
+  private ChangeFeed feed;
+  private Sessions sessions;
+  private ErrorRedaction redaction;
+
+  /**
+   * Starts it; the schema is in place.
+   *
+   * @throws RuntimeException with a sentence, when entities, functions and database do not agree
+   */
+  void start() throws SQLException {
+    EngineSettings settings = EngineSettings.read(config);
+    Catalog catalog = Documents.catalog(entities);
+    try (Connection connection = dataSource.getConnection()) {
+      SchemaCheck.require(connection, catalog);
+      new LiveTables(catalog, settings.feed()).prepare(connection);
+    }
+    startFunctions(catalog);
+    startLive(settings);
+    startSessions(settings);
+    feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
+    feed.start(new FeedFanOut(live, loop, events));
+  }
+
+  private void startFunctions(Catalog catalog) throws SQLException {
+    registry = FunctionRegistry.of(catalog, FunctionBeans.find(beans), validator);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0} functions over {1} tables",
+        registry.definitions().size(),
+        catalog.tables().size());
+    Transactions transactions = new JtaTransactions(userTransaction, dataSource, entities);
+    FunctionHost host =
+        new FunctionHost(
+            registry,
+            entities,
+            new CursorCodec(cursorSecret()),
+            RunLimits.DEFAULTS,
+            InstantSource.system());
+    snapshots = new PostgresSnapshots(transactions, host, workers, SnapshotSettings.DEFAULTS);
+    calls = new PostgresCallExecutor(transactions, host, workers, CallSettings.DEFAULTS);
+  }
+
+  /** The same on all nodes, and after a restart: clients keep cursors. */
+  private byte[] cursorSecret() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      return Secrets.get(connection, CURSOR_SECRET, new SecureRandom());
+    }
+  }
+
+  private void startLive(EngineSettings settings) {
+    loop = new EngineLoop(threads);
+    timers = new EngineTimers(threads, loop);
+    events = new CommitEvents(commitEvents, threads);
+    live =
+        new LiveEngine(
+            settings.node(),
+            settings.timestampBase(),
+            loop,
+            timers,
+            Clock.systemUTC(),
+            snapshots,
+            new PostgresMarkers(dataSource, workers),
+            LiveLimits.DEFAULTS);
+  }
+
+  private void startSessions(EngineSettings settings) {
+    redaction =
+        new ErrorRedaction(
+            settings.devMode(),
+            settings.node(),
+            (id, detail) ->
+                LOG.log(System.Logger.Level.WARNING, "Request {0} failed: {1}", id, detail));
+    sessions =
+        new Sessions(
+            new SessionContext(
+                live::open,
+                calls,
+                Authenticator.NONE,
+                redaction,
+                new ClientMessageReader(ProtocolLimits.DEFAULTS),
+                SessionLimits.DEFAULTS,
+                workers,
+                System::nanoTime,
+                failure ->
+                    LOG.log(
+                        System.Logger.Level.ERROR, "A session failed and was closed", failure)));
+    timers.every(SESSION_TICK, sessions::tick);
+  }
+
+  /** Lets clients go to another server, ends the feed, and then the rest. */
+  void stop() {
+    if (sessions != null) letGo();
+    if (feed != null) feed.stop();
+    if (live != null) live.stop();
+    if (events != null) events.stop();
+    if (timers != null) timers.stop();
+    if (loop != null) loop.stop();
+  }
+
+  private void letGo() {
+    try {
+      sessions
+          .shutdown(SHUTDOWN_WINDOW)
+          .toCompletableFuture()
+          .get(2 * SHUTDOWN_WINDOW.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "Not every session could be closed in time", e);
+    }
+  }
+
+  @Produces
+  Sessions sessions() {
+    return sessions;
+  }
+
+  @Produces
+  LiveEngine live() {
+    return live;
+  }
+
+  @Produces
+  QuerySnapshots snapshots() {
+    return snapshots;
+  }
+
+  @Produces
+  CallExecutor calls() {
+    return calls;
+  }
+
+  @Produces
+  FunctionRegistry registry() {
+    return registry;
+  }
+
+  @Produces
+  ErrorRedaction redaction() {
+    return redaction;
+  }
+}
