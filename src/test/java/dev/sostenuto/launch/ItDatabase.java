@@ -17,7 +17,7 @@ public final class ItDatabase {
 
   public static void main(String... arguments) {
     Path data = Path.of("target/it-pg").toAbsolutePath();
-    RunRecord record = new RunRecord(data.resolveSibling("it"));
+    RunRecord record = new RunRecord(Path.of(".data/it").toAbsolutePath());
     record.find("postgres").ifPresent(RunRecord::end);
     deleteTree(data);
     int port = Integer.getInteger("it.db.port");
