@@ -69,6 +69,7 @@ public class Engine {
   @Inject private BeanManager beans;
   @Inject private Event<Commit> commitEvents;
   @Inject private Validator validator;
+  @Inject private EngineMetrics metrics;
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
@@ -106,6 +107,7 @@ public class Engine {
     startFunctions(catalog);
     startLive(settings);
     startSessions(settings);
+    metrics.register(live.counters(), registry, sessions);
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
     feed.start(new FeedFanOut(live, loop, events));
   }

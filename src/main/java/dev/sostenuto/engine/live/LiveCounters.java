@@ -80,6 +80,12 @@ public final class LiveCounters {
     return runs.sum();
   }
 
+  /** The same, of one function by canonical path. */
+  public long runsOf(String path) {
+    LongAdder count = runsByFunction.get(path);
+    return count == null ? 0 : count.sum();
+  }
+
   /** The same, by canonical path; a copy. */
   public Map<String, Long> runsByFunction() {
     Map<String, Long> copy = new TreeMap<>();
