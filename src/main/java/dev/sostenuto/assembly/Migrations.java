@@ -2,6 +2,7 @@ package dev.sostenuto.assembly;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -39,7 +40,7 @@ class Migrations {
           version());
     } catch (FlywayException e) {
       throw new IllegalStateException(
-          "The database schema could not be brought to this version's state: " + firstLine(e), e);
+          "The database schema could not be brought to this version's state: " + reason(e), e);
     }
   }
 
@@ -59,7 +60,15 @@ class Migrations {
         .load();
   }
 
-  private static String firstLine(FlywayException e) {
-    return String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).findFirst().orElse("");
+  /** What failed, and what the database said of it, out of Flyway's page of text. */
+  private static String reason(FlywayException e) {
+    List<String> lines = String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).toList();
+    String said =
+        lines.stream()
+            .filter(l -> l.startsWith("Message "))
+            .findFirst()
+            .map(l -> l.replaceFirst("Message *:", ":"))
+            .orElse("");
+    return lines.isEmpty() ? e.toString() : lines.get(0) + said;
   }
 }

@@ -23,6 +23,9 @@ import org.eclipse.microprofile.config.Config;
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Start {
+  /** What the log line begins with that says why the application did not start. */
+  public static final String REFUSAL = "Sostenuto does not start: ";
+
   private static final System.Logger LOG = System.getLogger(Start.class.getName());
 
   @Resource(lookup = "jdbc/sostenuto")
@@ -34,6 +37,16 @@ public class Start {
 
   @PostConstruct
   void start() {
+    try {
+      takeTheSteps();
+    } catch (RuntimeException e) {
+      // The container reports it too, but buries the sentence under its own.
+      LOG.log(System.Logger.Level.ERROR, REFUSAL + oneLine(e));
+      throw e;
+    }
+  }
+
+  private void takeTheSteps() {
     checkDatabase();
     migrations.run();
     try {
@@ -60,5 +73,10 @@ public class Start {
     } catch (SQLException e) {
       throw new IllegalStateException("The database does not answer: " + e.getMessage(), e);
     }
+  }
+
+  private static String oneLine(RuntimeException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -1,5 +1,6 @@
 package dev.sostenuto.launch;
 
+import dev.sostenuto.assembly.Start;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -82,7 +83,7 @@ final class LibertyServer {
     while (!answers()) {
       String line = failure.getNow(null);
       if (line != null) {
-        throw new Refusal("The application did not start: " + line + " (all lines: " + log + ").");
+        throw new Refusal(line + " (All lines are in " + log + ".)");
       }
       if (!process.isAlive()) {
         throw new Refusal(
@@ -134,15 +135,23 @@ final class LibertyServer {
     }
   }
 
+  /** The application's own sentence comes before the container's pages about it. */
+  private void noteFailure(String line) {
+    int own = line.indexOf(Start.REFUSAL);
+    if (own >= 0) {
+      failure.complete(line.substring(own));
+    } else if (APPLICATION_FAILED.matcher(line).find()) {
+      failure.complete("The application did not start: " + line.strip());
+    }
+  }
+
   private void pump() {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (APPLICATION_FAILED.matcher(line).find()) {
-          failure.complete(line.strip());
-        }
-        if (!stopping) {
+        noteFailure(line);
+        if (!stopping && !failure.isDone()) {
           terminal.println(line);
         }
       }
