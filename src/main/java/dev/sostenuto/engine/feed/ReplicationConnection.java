@@ -70,7 +70,6 @@ final class ReplicationConnection implements AutoCloseable {
   /** Settles how values are written, whatever the role and this JVM have as defaults. */
   private void prepare() throws SQLException {
     execute("SET TimeZone = 'UTC'");
-    execute("SET DateStyle = 'ISO'");
     execute("SET bytea_output = 'hex'");
     execute("SET extra_float_digits = 1");
     execute("SET statement_timeout = 0");

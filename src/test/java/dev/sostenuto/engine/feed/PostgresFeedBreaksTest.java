@@ -273,8 +273,11 @@ class PostgresFeedBreaksTest {
       fixture.listener.awaitConnected();
 
       proxy.stall();
+      long start = System.nanoTime();
 
       fixture.listener.await(FeedEvent.Disconnected.class, 1);
+      // Three pings of 200 ms; far less than what opening a connection may take.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
       fixture.listener.await(FeedEvent.Connected.class, 2);
       fixture.database.execute(insertNote("later"));
       fixture.listener.awaitCommit("later", this::isLater);
