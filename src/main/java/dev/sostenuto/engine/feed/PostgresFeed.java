@@ -76,7 +76,7 @@ public final class PostgresFeed implements ChangeFeed {
 
   /**
    * @param threads makes the feed's thread, and a short-lived one for each slot
-   * @param random spreads the attempts of many nodes
+   * @param random spreads the attempts of many nodes; used by the feed's thread only
    */
   public PostgresFeed(
       FeedSettings settings, Catalog catalog, ThreadFactory threads, RandomGenerator random) {
@@ -148,7 +148,9 @@ public final class PostgresFeed implements ChangeFeed {
       Thread.currentThread().interrupt();
       return "interrupted";
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "The change feed or its listener failed; it begins anew", e);
+      if (!stopping) {
+        LOG.log(Level.ERROR, "The change feed or its listener failed; it begins anew", e);
+      }
       return "internal error: " + sentence(e);
     } finally {
       release();

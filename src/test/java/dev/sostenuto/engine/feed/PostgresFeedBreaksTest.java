@@ -114,8 +114,9 @@ class PostgresFeedBreaksTest {
   }
 
   @Test
-  void aSlotThatWaitsForAnOpenTransactionSaysSoAndGoesOnAfterIt() throws SQLException {
-    try (Connection batch = fixture.database.connect()) {
+  void aSlotThatWaitsForATransactionOfAnyDatabaseSaysSoAndGoesOnAfterIt() throws SQLException {
+    try (TestDatabase elsewhere = TestDatabase.fresh();
+        Connection batch = elsewhere.connect()) {
       long xid = begin(batch);
       fixture.start();
       awaitSlotBehind(xid);
