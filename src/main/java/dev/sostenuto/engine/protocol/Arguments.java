@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.InvalidValueException;
@@ -28,7 +29,7 @@ public sealed interface Arguments {
   /**
    * Reads an array with exactly one object, or the object itself.
    *
-   * @param json well-formed
+   * @param json a value and nothing else
    */
   static Arguments read(String json) {
     try (JsonParser parser = EncodedJson.parsers().createParser(json)) {
@@ -37,9 +38,12 @@ public sealed interface Arguments {
       if (parser.currentToken() != JsonToken.START_OBJECT) return notOneObject();
       JsonValue value = EncodedJson.decode(parser);
       boolean alone = !inArray || parser.nextToken() == JsonToken.END_ARRAY;
+      if (parser.nextToken() != null) return notOneObject();
       return alone && value instanceof JsonValue.Obj object ? new Valid(object) : notOneObject();
     } catch (InvalidValueException e) {
       return new Invalid(e.getMessage());
+    } catch (JsonProcessingException e) {
+      return new Invalid("The arguments must be well-formed JSON.");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
