@@ -25,7 +25,10 @@ public interface FeedListener {
   /** Every commit that ends at or before this position has been delivered. */
   void reached(Lsn position);
 
-  /** The connection is gone; {@link #connected} follows when it is back. */
+  /**
+   * The connection is gone; {@link #connected} follows when it is back. Once per break: attempts
+   * that fail before anything was connected are only logged.
+   */
   void disconnected(String why);
 
   /**
