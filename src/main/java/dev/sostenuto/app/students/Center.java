@@ -8,7 +8,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Converter;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
-import java.util.UUID;
 
 /** A tutoring centre. Confined to one thread. */
 @Entity
@@ -30,7 +29,7 @@ public class Center extends Document {
   /** How a centre's id stands in the column of another table. */
   @Converter
   public static final class Ref extends IdConverter<Center>
-      implements AttributeConverter<Id<Center>, UUID> {
+      implements AttributeConverter<Id<Center>, Object> {
     public Ref() {
       super(Center.class);
     }

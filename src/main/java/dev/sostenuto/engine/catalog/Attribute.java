@@ -19,6 +19,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * One persistent attribute of an entity, and how its values stand in a {@link Row}. Immutable.
@@ -172,7 +173,11 @@ public final class Attribute {
     for (Type declared : converter.getGenericInterfaces()) {
       if (declared instanceof ParameterizedType type
           && type.getRawType() == AttributeConverter.class
-          && type.getActualTypeArguments()[1] instanceof Class<?> column) return column;
+          && type.getActualTypeArguments()[1] instanceof Class<?> column) {
+        // JPA must be told more of an id's null than its class, so there the converter says Object.
+        boolean isId = field.getType() == dev.sostenuto.engine.value.Id.class;
+        return isId && column == Object.class ? UUID.class : column;
+      }
     }
     throw mistake(
         field,

@@ -79,9 +79,9 @@ public final class FunctionHost {
 
   /** Calls a function, within the limits of what goes in and out. */
   JsonValue call(FunctionDefinition function, Object context, JsonValue.Obj args) throws Throwable {
-    requireSize("Arguments for", function, args, limits.argsBytes());
+    requireSize("Arguments for %s are", function, args, limits.argsBytes());
     JsonValue result = function.call(context, args);
-    requireSize("The result of", function, result, limits.resultBytes());
+    requireSize("The result of %s is", function, result, limits.resultBytes());
     return result;
   }
 
@@ -110,7 +110,8 @@ public final class FunctionHost {
     long size = ValueSize.of(value);
     if (size > limit)
       throw new FunctionFailure(
-          "%s %s are too large (actual: %.2f MiB, limit: %.2f MiB)."
-              .formatted(what, function.path().display(), size / 0x1p20, limit / 0x1p20));
+          what.formatted(function.path().display())
+              + " too large (actual: %.2f MiB, limit: %.2f MiB)."
+                  .formatted(size / 0x1p20, limit / 0x1p20));
   }
 }

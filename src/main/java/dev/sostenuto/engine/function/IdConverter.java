@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.store.NullUuid;
 import dev.sostenuto.engine.value.Id;
 import jakarta.persistence.AttributeConverter;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import java.util.UUID;
  *
  * <pre>{@code
  * public class Center extends Document {
- *   public static final class Ref extends IdConverter<Center> implements AttributeConverter<Id<Center>, UUID> {
+ *   public static final class Ref extends IdConverter<Center> implements AttributeConverter<Id<Center>, Object> {
  *     public Ref() {
  *       super(Center.class);
  *     }
@@ -28,7 +29,7 @@ import java.util.UUID;
  *
  * @param <T> the referenced entity
  */
-public abstract class IdConverter<T extends Document> implements AttributeConverter<Id<T>, UUID> {
+public abstract class IdConverter<T extends Document> implements AttributeConverter<Id<T>, Object> {
   private final int table;
 
   protected IdConverter(Class<T> entity) {
@@ -36,8 +37,8 @@ public abstract class IdConverter<T extends Document> implements AttributeConver
   }
 
   @Override
-  public final UUID convertToDatabaseColumn(Id<T> id) {
-    if (id == null) return null;
+  public final Object convertToDatabaseColumn(Id<T> id) {
+    if (id == null) return NullUuid.parameter();
     if (id.table() != table)
       throw new IllegalArgumentException(
           "The id " + id + " is from another table than this attribute refers to");
@@ -45,7 +46,7 @@ public abstract class IdConverter<T extends Document> implements AttributeConver
   }
 
   @Override
-  public final Id<T> convertToEntityAttribute(UUID value) {
-    return value == null ? null : new Id<>(table, value);
+  public final Id<T> convertToEntityAttribute(Object value) {
+    return value == null ? null : new Id<>(table, (UUID) value);
   }
 }
