@@ -31,7 +31,7 @@ class StudentsSeedTest {
           .isEqualTo("t");
       assertThat(
               database.query(
-                  "select max(creation_time) <= 1795348800000 and min(creation_time) >= 1795348800000 - 366 * 86400000.0"
+                  "select max(creation_time) < 1795348800001 and min(creation_time) >= 1795348800000 - 366 * 86400000.0"
                       + " from students"))
           .isEqualTo("t");
       assertThat(database.query("select count(distinct status) from students")).isEqualTo("3");
