@@ -6,7 +6,6 @@ import dev.sostenuto.engine.protocol.CloseWord;
 import dev.sostenuto.engine.protocol.JsonFields;
 import dev.sostenuto.engine.protocol.ProtocolException;
 import dev.sostenuto.engine.protocol.WireTimestamp;
-import dev.sostenuto.engine.value.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +13,10 @@ import java.util.List;
  * A function that an HTTP caller wants called. Immutable. What is wrong with a request is thrown as
  * {@link HttpError}.
  *
+ * @param arguments also when they are none: that is the failure of the call
  * @param format of the answer
  */
-record CallRequest(FunctionPath path, JsonValue.Obj args, ResultFormat format) {
+record CallRequest(FunctionPath path, Arguments arguments, ResultFormat format) {
   /** Queries of one batch. */
   static final int BATCH_LIMIT = 1_000;
 
@@ -58,7 +58,7 @@ record CallRequest(FunctionPath path, JsonValue.Obj args, ResultFormat format) {
   static CallRequest of(String path, String args, String format) {
     if (path == null) throw HttpError.badRequest("BadRequest", "The parameter 'path' is missing.");
     return new CallRequest(
-        functionPath(path), arguments(args == null ? "{}" : args), ResultFormat.named(format));
+        functionPath(path), Arguments.read(args == null ? "{}" : args), ResultFormat.named(format));
   }
 
   private static CallRequest of(JsonFields fields) throws ProtocolException {
@@ -73,14 +73,8 @@ record CallRequest(FunctionPath path, JsonValue.Obj args, ResultFormat format) {
     }
   }
 
-  private static JsonValue.Obj arguments(JsonFields fields) throws ProtocolException {
-    return arguments(fields.structure("args"));
-  }
-
-  private static JsonValue.Obj arguments(String json) {
-    Arguments arguments = Arguments.read(json);
-    if (arguments instanceof Arguments.Valid valid) return valid.value();
-    throw HttpError.badRequest("BadArguments", ((Arguments.Invalid) arguments).why());
+  private static Arguments arguments(JsonFields fields) throws ProtocolException {
+    return Arguments.read(fields.json("args"));
   }
 
   private static ResultFormat format(JsonFields fields) throws ProtocolException {

@@ -10,11 +10,13 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.protocol.Arguments;
 import dev.sostenuto.engine.protocol.CloseWord;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.protocol.ErrorText;
 import dev.sostenuto.engine.protocol.WireTimestamp;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,12 +59,12 @@ public final class HttpCalls {
    * @param identity the caller, or null
    */
   CompletionStage<String> query(CallRequest request, Identity identity) {
-    return run(List.of(request), identity).thenApply(answers -> answers.get(0));
+    return answers(List.of(request), identity, this::runNow).thenApply(answers -> answers.get(0));
   }
 
   /** Queries that all see the same moment. */
   CompletionStage<String> queryBatch(List<CallRequest> requests, Identity identity) {
-    return run(requests, identity)
+    return answers(requests, identity, this::runNow)
         .thenApply(
             answers -> new JsonObject().putJson("results", "[" + String.join(",", answers) + "]"))
         .thenApply(JsonObject::toString);
@@ -76,19 +78,32 @@ public final class HttpCalls {
 
   /** A query of such a moment. */
   CompletionStage<String> queryAtTs(CallRequest.AtTimestamp request, Identity identity) {
-    return held.run(request.ts(), List.of(queryCall(request.call(), identity)))
-        .thenApply(
-            outcomes -> answer(request.call(), outcomes.orElseThrow(HttpCalls::notHeld).get(0)));
+    return answers(
+            List.of(request.call()),
+            identity,
+            calls ->
+                held.run(request.ts(), calls)
+                    .thenApply(outcomes -> outcomes.orElseThrow(HttpCalls::notHeld)))
+        .thenApply(answers -> answers.get(0));
   }
 
   CompletionStage<String> mutation(CallRequest request, Identity identity) {
-    return executor
-        .mutate(call(request, identity), CommitWatch.NONE)
-        .thenApply(outcome -> answer(request, outcome));
+    return called(request, identity, executable -> executor.mutate(executable, CommitWatch.NONE));
   }
 
   CompletionStage<String> action(CallRequest request, Identity identity) {
-    return executor.act(call(request, identity)).thenApply(outcome -> answer(request, outcome));
+    return called(request, identity, executor::act);
+  }
+
+  private CompletionStage<String> called(
+      CallRequest request,
+      Identity identity,
+      Function<CallExecutor.Call, CompletionStage<Outcome>> how) {
+    if (!(request.arguments() instanceof Arguments.Valid valid))
+      return CompletableFuture.completedFuture(refused(request));
+    String path = request.path().toString();
+    return how.apply(new CallExecutor.Call(path, valid.value(), identity, null))
+        .thenApply(outcome -> answer(request, outcome));
   }
 
   /** Whatever the function is. */
@@ -102,27 +117,37 @@ public final class HttpCalls {
     };
   }
 
-  private CompletionStage<List<String>> run(List<CallRequest> requests, Identity identity) {
-    List<QueryCall> calls = requests.stream().map(one -> queryCall(one, identity)).toList();
+  private CompletionStage<List<QueryOutcome>> runNow(List<QueryCall> calls) {
     return snapshots
         .open()
         .thenCompose(
-            snapshot -> snapshot.run(calls).whenComplete((outcomes, failure) -> snapshot.close()))
-        .thenApply(outcomes -> answers(requests, outcomes));
+            snapshot -> snapshot.run(calls).whenComplete((outcomes, failure) -> snapshot.close()));
   }
 
-  private List<String> answers(List<CallRequest> requests, List<QueryOutcome> outcomes) {
+  /** Runs those whose arguments are some; the others are answered with that. */
+  private CompletionStage<List<String>> answers(
+      List<CallRequest> requests,
+      Identity identity,
+      Function<List<QueryCall>, CompletionStage<List<QueryOutcome>>> run) {
+    List<QueryCall> calls = new ArrayList<>();
+    for (CallRequest request : requests)
+      if (request.arguments() instanceof Arguments.Valid valid)
+        calls.add(new QueryCall(request.path().toString(), valid.value(), null, identity));
+    return run.apply(calls).thenApply(outcomes -> answers(requests, outcomes.iterator()));
+  }
+
+  private List<String> answers(List<CallRequest> requests, Iterator<QueryOutcome> outcomes) {
     List<String> answers = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) answers.add(answer(requests.get(i), outcomes.get(i)));
+    for (CallRequest request : requests) {
+      boolean ran = request.arguments() instanceof Arguments.Valid;
+      answers.add(ran ? answer(request, outcomes.next()) : refused(request));
+    }
     return answers;
   }
 
-  private static QueryCall queryCall(CallRequest request, Identity identity) {
-    return new QueryCall(request.path().toString(), request.args(), null, identity);
-  }
-
-  private static CallExecutor.Call call(CallRequest request, Identity identity) {
-    return new CallExecutor.Call(request.path().toString(), request.args(), identity, null);
+  private String refused(CallRequest request) {
+    String why = ((Arguments.Invalid) request.arguments()).why();
+    return failed(request, "ArgumentValidationError: " + why);
   }
 
   private String answer(CallRequest request, QueryOutcome outcome) {
@@ -153,7 +178,10 @@ public final class HttpCalls {
   }
 
   private String notFound(CallRequest request) {
-    String detail = "Could not find function for '" + request.path().display() + "'.";
+    return failed(request, "Could not find function for '" + request.path().display() + "'.");
+  }
+
+  private String failed(CallRequest request, String detail) {
     return answer(request, new CallResult.Failure(detail, null), List.of());
   }
 

@@ -7,7 +7,10 @@ final class HttpStatus {
   private HttpStatus() {}
 
   static HttpError error(WebApplicationException refused) {
-    int status = refused.getResponse().getStatus();
+    return error(refused.getResponse().getStatus());
+  }
+
+  static HttpError error(int status) {
     return switch (status) {
       case 404 -> new HttpError(404, "NotFound", "There is no such route.");
       case 405 ->

@@ -83,7 +83,7 @@ public final class ClientMessageReader {
     String component = fields.stringOrNull("componentPath");
     return new Call(
         fields.string("udfPath"),
-        Arguments.read(fields.structure("args")),
+        Arguments.read(fields.json("args")),
         component == null ? "" : component);
   }
 

@@ -184,8 +184,8 @@ public final class Session {
   }
 
   private void modify(ModifyQuerySet message) throws ProtocolException {
-    SessionState.QuerySet next = state.modify(message);
-    live.modify(next.version(), next.adds(), next.removes());
+    for (SessionState.QuerySet step : state.modify(message))
+      live.modify(step.version(), step.adds(), step.removes());
   }
 
   private void authenticate(Authenticate message) throws ProtocolException {

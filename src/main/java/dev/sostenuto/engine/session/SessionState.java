@@ -42,7 +42,13 @@ final class SessionState {
   private final int queryLimit;
   private final Set<Integer> queries = new HashSet<>();
   private final Set<Integer> refused = new HashSet<>();
-  private final Deque<Owed> owed = new ArrayDeque<>();
+
+  /** Go before what the live engine delivers, since their ids may be in use again. */
+  private final Deque<Owed> owedRemovals = new ArrayDeque<>();
+
+  /** Go after it, for the same reason. */
+  private final Deque<Owed> owedFailures = new ArrayDeque<>();
+
   private UUID session;
   private Identity identity;
   private int receivedQuerySet;
@@ -52,7 +58,10 @@ final class SessionState {
   /** A modification that is due with the transition that reaches this version. */
   private record Owed(int querySet, Modification modification) {}
 
-  /** What the live engine is to be told of a new query set. */
+  /**
+   * What the live engine is to be told of a new query set: all at once, unless an id is used again
+   * after its removal.
+   */
   record QuerySet(int version, List<Subscribe> adds, List<Integer> removes) {}
 
   SessionState(int queryLimit) {
@@ -91,21 +100,29 @@ final class SessionState {
   }
 
   /** Takes a new query set, or says why it can't follow the last one. */
-  QuerySet modify(ModifyQuerySet message) throws ProtocolException {
+  List<QuerySet> modify(ModifyQuerySet message) throws ProtocolException {
     requireNext(message);
+    List<QuerySet> steps = new ArrayList<>();
     Set<Integer> removed = new HashSet<>();
-    List<Subscribe> adds = new ArrayList<>();
-    List<Integer> removes = new ArrayList<>();
+    steps.add(emptyStep(message));
     for (QueryChange change : message.modifications()) {
       if (change instanceof QueryChange.Add add) {
-        add(message.newVersion(), add, removed, adds);
+        if (removed.contains(add.queryId())) {
+          steps.add(emptyStep(message));
+          removed.clear();
+        }
+        add(add, steps.get(steps.size() - 1));
       } else {
         removed.add(change.queryId());
-        remove(message.newVersion(), change.queryId(), removes);
+        remove(change.queryId(), steps.get(steps.size() - 1));
       }
     }
     receivedQuerySet = message.newVersion();
-    return new QuerySet(receivedQuerySet, adds, removes);
+    return steps;
+  }
+
+  private static QuerySet emptyStep(ModifyQuerySet message) {
+    return new QuerySet(message.newVersion(), new ArrayList<>(), new ArrayList<>());
   }
 
   private void requireNext(ModifyQuerySet message) throws ProtocolException {
@@ -121,10 +138,9 @@ final class SessionState {
               .formatted(unsigned(message.newVersion()), unsigned(message.baseVersion())));
   }
 
-  private void add(int version, QueryChange.Add add, Set<Integer> removed, List<Subscribe> adds)
-      throws ProtocolException {
+  private void add(QueryChange.Add add, QuerySet step) throws ProtocolException {
     int id = add.queryId();
-    if (removed.contains(id) || !queries.add(id))
+    if (!queries.add(id))
       throw new ProtocolException(
           CloseWord.DUPLICATE_QUERY_ID, "Query %s was added before.".formatted(unsigned(id)));
     if (queries.size() > queryLimit)
@@ -134,21 +150,25 @@ final class SessionState {
     Optional<CallResult.Failure> refusal = refusal(add.call());
     if (refusal.isPresent()) {
       refused.add(id);
-      owed.add(
-          new Owed(version, new Modification.Failed(id, refusal.get(), List.of(), add.journal())));
+      Modification failed = new Modification.Failed(id, refusal.get(), List.of(), add.journal());
+      owedFailures.add(new Owed(step.version(), failed));
       return;
     }
     Arguments.Valid arguments = (Arguments.Valid) add.call().arguments();
     String path = FunctionPath.parse(add.call().path()).toString();
-    adds.add(new Subscribe(id, path, arguments.value(), add.journal()));
+    step.adds().add(new Subscribe(id, path, arguments.value(), add.journal()));
   }
 
-  private void remove(int version, int id, List<Integer> removes) throws ProtocolException {
+  private void remove(int id, QuerySet step) throws ProtocolException {
     if (!queries.remove(id))
       throw new ProtocolException(
           CloseWord.UNKNOWN_QUERY_ID, "There is no query %s.".formatted(unsigned(id)));
-    if (refused.remove(id)) owed.add(new Owed(version, new Modification.Removed(id)));
-    else removes.add(id);
+    if (!refused.remove(id)) {
+      step.removes().add(id);
+      return;
+    }
+    owedFailures.removeIf(one -> one.modification().queryId() == id);
+    owedRemovals.add(new Owed(step.version(), new Modification.Removed(id)));
   }
 
   /** Why the call can't even be tried, if so. */
@@ -224,13 +244,16 @@ final class SessionState {
       throw new IllegalStateException(
           "a transition from " + sent + " to " + end + " with " + bound + " asked for");
     sent = end;
-    List<Modification> modifications = new ArrayList<>(transition.modifications());
-    while (!owed.isEmpty() && reached(owed.peek())) modifications.add(owed.poll().modification());
+    List<Modification> modifications = new ArrayList<>();
+    takeReached(owedRemovals, modifications);
+    modifications.addAll(transition.modifications());
+    takeReached(owedFailures, modifications);
     return modifications;
   }
 
-  private boolean reached(Owed one) {
-    return Integer.compareUnsigned(sent.querySet(), one.querySet()) >= 0;
+  private void takeReached(Deque<Owed> owed, List<Modification> modifications) {
+    while (!owed.isEmpty() && Integer.compareUnsigned(sent.querySet(), owed.peek().querySet()) >= 0)
+      modifications.add(owed.poll().modification());
   }
 
   private static String unsigned(int number) {

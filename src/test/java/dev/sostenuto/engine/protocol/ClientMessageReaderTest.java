@@ -120,7 +120,6 @@ class ClientMessageReaderTest {
         "{\"type\":\"ModifyQuerySet\",\"baseVersion\":0,\"newVersion\":1,\"modifications\":[{\"type\":\"Add\"}]}",
         "{\"type\":\"ModifyQuerySet\",\"baseVersion\":0,\"newVersion\":1,\"modifications\":[{\"type\":\"Swap\",\"queryId\":1}]}",
         "{\"type\":\"Mutation\",\"requestId\":1,\"udfPath\":\"a\"}",
-        "{\"type\":\"Mutation\",\"requestId\":1,\"udfPath\":\"a\",\"args\":1}",
         "{\"type\":\"Mutation\",\"requestId\":1,\"udfPath\":7,\"args\":[{}]}",
         "{\"type\":\"Mutation\",\"requestId\":1e0,\"udfPath\":\"a\",\"args\":[{}]}",
         "{\"type\":\"Authenticate\",\"baseVersion\":0,\"tokenType\":\"User\"}",
@@ -145,6 +144,9 @@ class ClientMessageReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "1",
+        "null",
+        "\"x\"",
         "[]",
         "[1]",
         "[{},{}]",
