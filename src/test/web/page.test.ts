@@ -33,7 +33,8 @@ async function centerWith(count: number, name = "Browser centre") {
 }
 
 const rows = (page: Page) => page.getByRole("list", { name: "Students" }).getByRole("listitem");
-const rename = (page: Page, name: string) => page.getByRole("button", { name: `Rename ${name}`, exact: true });
+// A new row may for a moment stand beside the guess that it replaces.
+const rename = (page: Page, name: string) => page.getByRole("button", { name: `Rename ${name}`, exact: true }).first();
 const waitForRows = (page: Page, count: number) =>
   page.waitForFunction((wanted) => document.querySelectorAll("[data-student]").length === wanted, count);
 const settled = (page: Page) => page.waitForFunction(() => document.querySelector("[data-pending]") === null);

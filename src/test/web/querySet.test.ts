@@ -89,15 +89,6 @@ describe("the query set", () => {
     await socket.close();
   });
 
-  test("a query id may be used again after its removal", async () => {
-    const center = await ownCenter();
-    const socket = await RawSocket.connect();
-    await socket.subscribe(0, "centers:get", { id: center });
-    socket.modify({ type: "Remove", queryId: 0 }, add(0, "students:listByCenter", firstPage(center)));
-    await socket.until("the other result", () => Array.isArray((socket.results.get(0) as { value?: Page })?.value?.page));
-    await socket.close();
-  });
-
   test.each([
     ["a base version that is not the current one", { baseVersion: 5, newVersion: 6, modifications: [] }],
     ["a new version that is not later", { baseVersion: 1, newVersion: 1, modifications: [] }],

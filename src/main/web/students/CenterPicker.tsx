@@ -7,7 +7,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { kindError } from "../shared/errors";
 import { useAnnounce } from "./announce";
 import { showCenterCreated } from "./optimistic";
-import { isPending, nameLimit, nameProblem } from "./student";
+import { isPending, nameProblem } from "./student";
 
 interface Props {
   centers: Doc<"centers">[] | undefined;
@@ -90,8 +90,7 @@ function AddCenter({ onAdded }: { onAdded: (id: Id<"centers">) => void }) {
               label="Name of the new centre"
               data-autofocus
               required
-              maxLength={nameLimit}
-              value={name}
+                      value={name}
               error={problem}
               onChange={(event) => setName(event.currentTarget.value)}
             />

@@ -1,7 +1,7 @@
 import { ActionIcon, Avatar, Group, NativeSelect, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { isPending, nameLimit, nameProblem, statusLabels, statuses, type Status, type Student } from "./student";
+import { isPending, nameProblem, statusLabels, statuses, type Status, type Student } from "./student";
 import classes from "./students.module.css";
 
 interface Props {
@@ -143,7 +143,6 @@ function NameEditor({ name, onDone }: NameEditorProps) {
       className={classes["edit"] ?? ""}
       autoFocus
       size="xs"
-      maxLength={nameLimit}
       value={draft}
       error={problem}
       onChange={(event) => setDraft(event.currentTarget.value)}

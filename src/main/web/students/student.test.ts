@@ -12,4 +12,4 @@ test.each([
   ["x".repeat(201), "A name has at most 200 characters; this one has 201."],
 ])("the name %j is refused", (name, problem) => expect(nameProblem(name)).toBe(problem));
 
-test.each(["A", ` ${"x".repeat(200)} `])("the name %j is good", (name) => expect(nameProblem(name)).toBeNull());
+test.each(["A", ` ${"x".repeat(200)} `, "🎹".repeat(200)])("the name %j is good", (name) => expect(nameProblem(name)).toBeNull());

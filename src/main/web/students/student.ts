@@ -8,16 +8,16 @@ export const statuses = ["trial", "inactive", "active"] as const satisfies reado
 
 export const statusLabels: Record<Status, string> = { trial: "Trial", inactive: "Inactive", active: "Active" };
 
-export const nameLimit = 200;
+const nameLimit = 200;
 
 /** The key by which the server orders the list, which it walks downwards. */
 export function sortKey(student: Student): [Status, number, string] {
   return [student.status, student._creationTime, student._id];
 }
 
-/** What is wrong with a name, as the server would see it, or null. The limit counts characters after trimming. */
+/** What is wrong with a name, as the server would see it, or null. The limit counts code points after trimming. */
 export function nameProblem(name: string): string | null {
-  const length = name.trim().length;
+  const length = [...name.trim()].length;
   if (length === 0) return "Please give a name.";
   if (length > nameLimit) return `A name has at most ${nameLimit} characters; this one has ${length}.`;
   return null;
