@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.live;
 
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QuerySnapshot;
@@ -231,6 +232,13 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
         () -> {
           if (client.isBelowFloor(publishedTs)) client.listener.abandoned("InternalServerError");
         });
+  }
+
+  /** COMMIT has returned, or an earlier commit's recorded answer was found. */
+  void returned(PendingCommits.Pending commit, Outcome outcome) {
+    pending.returned(commit, outcome);
+    if (pending.isUndelivered(commit))
+      timers.after(limits.undeliveredDelay(), () -> pending.overdue(commit));
   }
 
   void drained(Client client) {

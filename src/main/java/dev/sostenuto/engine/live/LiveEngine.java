@@ -129,7 +129,7 @@ public final class LiveEngine implements FeedListener {
 
         @Override
         public void returned(Outcome outcome) {
-          loop.execute(() -> core.pending().returned(pending, outcome));
+          loop.execute(() -> core.returned(pending, outcome));
         }
 
         @Override

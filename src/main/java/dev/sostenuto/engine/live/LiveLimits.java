@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
  * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
  * @param markerDelay how long a round waits for the feed before it writes a marker
+ * @param undeliveredDelay how long a mutation whose COMMIT has returned waits for the feed before a
+ *     marker answers it
  * @param gateDeadline how long a round waits for the feed before it begins anew
  * @param retryMin first pause after a snapshot that brought nothing new; doubles
  * @param retryMax longest such pause
@@ -28,6 +30,7 @@ public record LiveLimits(
     int commitLogWeight,
     int dirtyCommits,
     Duration markerDelay,
+    Duration undeliveredDelay,
     Duration gateDeadline,
     Duration retryMin,
     Duration retryMax,
@@ -44,6 +47,7 @@ public record LiveLimits(
           200_000,
           64,
           Duration.ofMillis(1),
+          Duration.ofMillis(20),
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofMillis(100),

@@ -94,6 +94,19 @@ final class PendingCommits {
     } else if (pending.connection == 0 || pending.connection != connection) mark(pending);
   }
 
+  /**
+   * Whether the feed may still deliver it; it has nothing to deliver of a mutation that wrote
+   * nothing.
+   */
+  boolean isUndelivered(Pending pending) {
+    return !pending.done && pending.xid != null;
+  }
+
+  /** It was not delivered in the usual time. */
+  void overdue(Pending pending) {
+    if (isUndelivered(pending) && pending.connection == connection) mark(pending);
+  }
+
   void failed(Pending pending) {
     pending.done = true;
     forgetXid(pending);

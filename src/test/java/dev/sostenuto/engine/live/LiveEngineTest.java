@@ -327,6 +327,21 @@ class LiveEngineTest {
   }
 
   @Test
+  void aMutationThatTheFeedHasNothingToDeliverOfIsAnsweredAllTheSame() {
+    Recorder client = open();
+    client.live.modify(1, List.of(), List.of());
+    run();
+    client.events.clear();
+    LiveClient.PendingCommit pending = client.live.expectCommit(4);
+    Tx tx = simulation.database.begin();
+    pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
+    simulation.database.abort(tx);
+    pending.returned(SimClient.done());
+    run();
+    assertThat(client.events).containsExactly("committed 4", "transition");
+  }
+
+  @Test
   void aBreakOfTheFeedLeavesClientsWhatTheyHaveAndEverythingIsTrueAfterIt() {
     Recorder client = subscribed("items:list", "g", 1);
     run();
