@@ -10,6 +10,8 @@ import dev.sostenuto.engine.function.CursorCodec;
 import dev.sostenuto.engine.function.Documents;
 import dev.sostenuto.engine.function.FunctionHost;
 import dev.sostenuto.engine.function.FunctionRegistry;
+import dev.sostenuto.engine.function.HeldSnapshotSettings;
+import dev.sostenuto.engine.function.HeldSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
@@ -26,11 +28,13 @@ import dev.sostenuto.engine.session.SessionContext;
 import dev.sostenuto.engine.session.SessionLimits;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.store.JtaTransactions;
+import dev.sostenuto.engine.store.PostgresConnections;
 import dev.sostenuto.engine.store.SchemaCheck;
 import dev.sostenuto.engine.store.Secrets;
 import dev.sostenuto.engine.store.Transactions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -79,11 +83,13 @@ public class Engine {
 
   @Resource private UserTransaction userTransaction;
   @Resource private ManagedExecutorService workers;
+  @Resource private ManagedScheduledExecutorService scheduler;
   @Resource private ManagedThreadFactory threads;
 
   private FunctionRegistry registry;
   private QuerySnapshots snapshots;
   private CallExecutor calls;
+  private HeldSnapshots held;
   private EngineLoop loop;
   private EngineTimers timers;
   private LiveEngine live;
@@ -104,7 +110,7 @@ public class Engine {
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
-    startFunctions(catalog);
+    startFunctions(catalog, settings);
     startLive(settings);
     startSessions(settings);
     metrics.register(live.counters(), registry, sessions);
@@ -112,7 +118,7 @@ public class Engine {
     feed.start(new FeedFanOut(live, loop, events));
   }
 
-  private void startFunctions(Catalog catalog) throws SQLException {
+  private void startFunctions(Catalog catalog, EngineSettings settings) throws SQLException {
     registry = FunctionRegistry.of(catalog, FunctionBeans.find(beans), validator);
     LOG.log(
         System.Logger.Level.INFO,
@@ -129,6 +135,15 @@ public class Engine {
             InstantSource.system());
     snapshots = new PostgresSnapshots(transactions, host, workers, SnapshotSettings.DEFAULTS);
     calls = new PostgresCallExecutor(transactions, host, workers, CallSettings.DEFAULTS);
+    held =
+        new HeldSnapshots(
+            new PostgresConnections(
+                settings.feed().url(), settings.feed().user(), settings.feed().password()),
+            transactions,
+            host,
+            workers,
+            scheduler,
+            HeldSnapshotSettings.DEFAULTS);
   }
 
   /** The same on all nodes, and after a restart: clients keep cursors. */
@@ -181,6 +196,7 @@ public class Engine {
   /** Lets clients go to another server, ends the feed, and then the rest. */
   void stop() {
     if (sessions != null) letGo();
+    if (held != null) held.close();
     if (feed != null) feed.stop();
     if (live != null) live.stop();
     if (events != null) events.stop();
@@ -214,6 +230,11 @@ public class Engine {
   @Produces
   QuerySnapshots snapshots() {
     return snapshots;
+  }
+
+  @Produces
+  HeldSnapshots held() {
+    return held;
   }
 
   @Produces
