@@ -1,6 +1,7 @@
 package dev.sostenuto.launch;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,14 +32,32 @@ public final class Run {
     this.record = new RunRecord(this.home);
   }
 
+  /**
+   * Without arguments, runs until the end. With {@code check}, only does what can be done before
+   * the build lays out the server: it ends what a killed run left, and refuses early.
+   */
   public static void main(String... arguments) {
     Run run =
         new Run(
             Path.of(System.getProperty("launch.home", ".data")),
             Path.of("target/liberty/wlp"),
             System.getProperty("launch.server", "sostenuto"));
+    if (List.of(arguments).equals(List.of("check"))) {
+      run.check();
+      return;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(run::close, "sostenuto-stop"));
     System.exit(run.untilTheEnd());
+  }
+
+  private void check() {
+    try {
+      endWhatAKilledRunLeft();
+      Ports.requireFree(wantedPort());
+      DatabaseSettings.fromEnvironment(System.getenv()).ifPresent(DatabaseCheck::require);
+    } catch (Refusal refusal) {
+      System.exit(refuse(refusal.getMessage()));
+    }
   }
 
   private int untilTheEnd() {
@@ -62,7 +81,7 @@ public final class Run {
 
   private void start() throws InterruptedException {
     endWhatAKilledRunLeft();
-    int port = Ports.requireFree(System.getProperty("http.port", "9080"));
+    int port = Ports.requireFree(wantedPort());
     record.put("maven", ProcessHandle.current());
     recorded = true;
     DatabaseSettings database = database();
@@ -73,6 +92,10 @@ public final class Run {
     System.out.println("Sostenuto answers at " + server.root() + " (Ctrl-C ends it).");
     System.out.println("Its database is " + database.shownUrl() + " as " + database.user() + ".");
     System.out.println();
+  }
+
+  private static String wantedPort() {
+    return System.getProperty("http.port", "9080");
   }
 
   private void endWhatAKilledRunLeft() {

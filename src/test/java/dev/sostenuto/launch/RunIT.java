@@ -3,6 +3,8 @@ package dev.sostenuto.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +32,7 @@ class RunIT {
 
   @AfterEach
   void endEverything() {
+    partsOfTheRun();
     runs.forEach(Process::destroyForcibly);
     parts.forEach(ProcessHandle::destroyForcibly);
   }
@@ -66,16 +69,18 @@ class RunIT {
 
   @Test
   void portInUseEndsTheRunWithOneSentence() throws Exception {
-    int busy = Integer.getInteger("it.http.port");
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int busy = other.getLocalPort();
 
-    Process run = start("busy", busy);
+      Process run = start("busy", busy);
 
-    assertThat(run.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(run.exitValue()).isEqualTo(1);
-    assertThat(output("busy").lines().filter(l -> !l.isBlank()))
-        .singleElement()
-        .asString()
-        .startsWith("Port " + busy + " is in use by another program: ");
+      assertThat(run.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(run.exitValue()).isEqualTo(1);
+      assertThat(output("busy").lines().filter(l -> !l.isBlank()))
+          .singleElement()
+          .asString()
+          .startsWith("Port " + busy + " is in use by another program: ");
+    }
   }
 
   @Test
