@@ -2,7 +2,6 @@ package dev.sostenuto.assembly;
 
 import dev.sostenuto.edge.http.ApiGate;
 import dev.sostenuto.edge.http.HttpCalls;
-import dev.sostenuto.edge.http.HttpLimits;
 import dev.sostenuto.edge.http.ServerInfo;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.FunctionDefinition;
@@ -14,6 +13,7 @@ import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.session.Authenticator;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -23,9 +23,14 @@ import org.eclipse.microprofile.config.Config;
 /** What the edge is made of, beside the engine's own parts. Safe for use by many threads. */
 @ApplicationScoped
 public class EdgeParts {
-  private final ApiGate gate = new ApiGate(HttpLimits.DEFAULTS);
-
   @Inject private Config config;
+
+  private ApiGate gate;
+
+  @PostConstruct
+  void read() {
+    gate = new ApiGate(EdgeSettings.read(config).http());
+  }
 
   @Produces
   ApiGate gate() {

@@ -25,7 +25,6 @@ import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.protocol.ProtocolLimits;
 import dev.sostenuto.engine.session.Authenticator;
 import dev.sostenuto.engine.session.SessionContext;
-import dev.sostenuto.engine.session.SessionLimits;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.store.JtaTransactions;
 import dev.sostenuto.engine.store.PostgresConnections;
@@ -184,7 +183,7 @@ public class Engine {
                 Authenticator.NONE,
                 redaction,
                 new ClientMessageReader(ProtocolLimits.DEFAULTS),
-                SessionLimits.DEFAULTS,
+                EdgeSettings.read(config).sessions(),
                 workers,
                 System::nanoTime,
                 failure ->
