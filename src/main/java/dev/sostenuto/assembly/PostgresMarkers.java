@@ -17,7 +17,7 @@ final class PostgresMarkers implements Markers {
   /** What the change feed knows markers by. */
   static final String PREFIX = "sostenuto";
 
-  private static final String FLUSHED = "set local synchronous_commit = on";
+  private static final String FLUSHED = "set local synchronous_commit = local";
   private static final String EMIT = "select pg_logical_emit_message(true, ?, ?)";
 
   private final DataSource source;

@@ -29,19 +29,19 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
  * The function floor in a plain JVM: a fresh database with the migrations, EclipseLink, and
  * threads.
  */
-final class TestHost implements AutoCloseable {
-  final TestDatabase database = TestDatabase.fresh();
-  final ExecutorService threads = Executors.newCachedThreadPool();
-  final Catalog catalog;
+public final class TestHost implements AutoCloseable {
+  public final TestDatabase database = TestDatabase.fresh();
+  public final ExecutorService threads = Executors.newCachedThreadPool();
+  public final Catalog catalog;
   final FunctionRegistry registry;
   final FunctionHost host;
   final Transactions transactions;
-  final PostgresSnapshots snapshots;
+  public final PostgresSnapshots snapshots;
   final PostgresCallExecutor calls;
   private final EntityManagerFactory factory;
   private final ValidatorFactory validators;
 
-  TestHost(List<Class<?>> entities, List<Object> beans, String... ddl) {
+  public TestHost(List<Class<?>> entities, List<Object> beans, String... ddl) {
     this(RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans, ddl);
   }
 
