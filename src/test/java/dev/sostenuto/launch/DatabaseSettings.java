@@ -87,6 +87,11 @@ public record DatabaseSettings(String url, String user, String password) {
     return PASSWORD_PARAMETER.matcher(url).replaceAll("$1…");
   }
 
+  /** The address as {@code psql} takes it, without secrets. */
+  public String psqlUrl() {
+    return shownUrl().replaceFirst("^jdbc:postgresql://", "postgres://" + user + "@");
+  }
+
   /** Never shows the password. */
   @Override
   public String toString() {

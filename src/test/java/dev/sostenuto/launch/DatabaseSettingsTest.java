@@ -77,6 +77,7 @@ class DatabaseSettingsTest {
 
     assertThat(settings.toString()).doesNotContain("s3cret");
     assertThat(settings.shownUrl()).doesNotContain("s3cret");
+    assertThat(settings.psqlUrl()).startsWith("postgres://ann@db/tunes").doesNotContain("s3cret");
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class Run {
     server.awaitReady();
     System.out.println();
     System.out.println("Sostenuto answers at " + server.root() + " (Ctrl-C ends it).");
-    System.out.println("Its database is " + database.shownUrl() + " as " + database.user() + ".");
+    System.out.println("Its database: psql " + database.psqlUrl());
     System.out.println();
   }
 
