@@ -45,6 +45,17 @@ describe("frames", () => {
     await socket.close();
   });
 
+  test("a message beyond the limit of 20 MiB ends its socket with 1009 and disturbs no other", { timeout: 60_000 }, async () => {
+    const bystander = await RawSocket.connect();
+    await bystander.subscribe(0, "centers:list", {});
+    const culprit = await RawSocket.connect();
+    culprit.send({ type: "Event", eventType: "Filler", event: "x".repeat(21 * 2 ** 20) });
+    expect((await within("the end of the socket", culprit.closed)).code).toBe(1009);
+    bystander.modify();
+    await bystander.nextTransition();
+    await bystander.close();
+  });
+
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   test.each([
     ["no JSON", "hello"],

@@ -240,7 +240,9 @@ describe("through the client", () => {
     );
     expect(client.client.localQueryResult("students:listByCenter", args)).toMatchObject({ page: [{ _id: id }] });
     await until("the listener saw it", () => seen.at(-1)?.[0] === id);
-    expect(seen).toEqual([[], ["guess"], [id]]);
+    expect(seen.slice(0, 2)).toEqual([[], ["guess"]]);
+    // In between, the guess may stand on top of its own effect: a snapshot may know more than its version claims.
+    expect([[["guess", id], [id]], [[id]]]).toContainEqual(seen.slice(2));
   });
 
   test("a refused mutation rejects with its data, and the optimistic row is taken back", async () => {
