@@ -171,10 +171,7 @@ public class Engine {
   private void startSessions(EngineSettings settings) {
     redaction =
         new ErrorRedaction(
-            settings.devMode(),
-            settings.node(),
-            (id, detail) ->
-                LOG.log(System.Logger.Level.WARNING, "Request {0} failed: {1}", id, detail));
+            settings.devMode(), settings.node(), new FailureLogger(System::nanoTime));
     sessions =
         new Sessions(
             new SessionContext(

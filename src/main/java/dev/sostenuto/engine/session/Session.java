@@ -47,12 +47,10 @@ public final class Session {
   private final SessionMutations mutations;
   private final SessionActions actions;
   private final Outbox outbox;
+  private final Vigil vigil;
   private final Consumer<Session> onEnd;
   private final Deque<Inbound> deferred = new ArrayDeque<>();
 
-  private volatile long lastHeard;
-  private volatile long wakeAt;
-  private long lastProbe;
   private boolean authenticating;
   private boolean ended;
   private volatile boolean gone;
@@ -70,12 +68,9 @@ public final class Session {
     this.inbox = new Inbox(context.limits());
     this.state = new SessionState(context.limits().queries());
     this.results = new QueryResults(context.redaction());
-    long now = now();
-    this.lastHeard = now;
-    this.lastProbe = now;
-    this.wakeAt = now;
     Loop loop = new Loop();
     this.outbox = new Outbox(sink, version, context.limits(), context.nanoTime(), strand, loop);
+    this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
     this.mutations =
         new SessionMutations(context, loop, state, live, this::sendTransition, inbox::releaseChars);
@@ -101,7 +96,7 @@ public final class Session {
 
   /** A sign of life from the client's side. */
   public void heard() {
-    lastHeard = now();
+    vigil.heard(now());
   }
 
   /** The socket is closed, by whomever. Idempotent. */
@@ -126,7 +121,7 @@ public final class Session {
 
   /** Time has passed; to be called about every second. */
   void tick() {
-    if (now() - wakeAt >= 0) post(this::watch);
+    if (vigil.isDue(now())) post(this::watch);
   }
 
   private void post(Runnable task) {
@@ -242,34 +237,11 @@ public final class Session {
 
   private void watch() {
     long now = now();
-    SessionLimits limits = context.limits();
     if (ended) {
       outbox.enforceClosing(now);
-    } else if (now - lastHeard >= limits.silence().toNanos()) {
-      abort(
-          CloseWord.CLIENT_SILENT.because(
-              "Nothing was heard for " + limits.silence().toSeconds() + " s."));
-    } else if (outbox.isStuck(now)) {
-      abort(
-          CloseWord.EXPIRED_IN_QUEUE.because(
-              "A frame was not read within " + limits.drainDeadline().toSeconds() + " s."));
-    } else {
-      keepAlive(now, limits);
+      return;
     }
-  }
-
-  private void keepAlive(long now, SessionLimits limits) {
-    long pingAfter = limits.pingAfter().toNanos();
-    long probeEvery = limits.probeEvery().toNanos();
-    boolean idle = outbox.isIdle();
-    if (idle && now - outbox.lastSent() >= pingAfter) outbox.offer(new ServerMessage.Ping());
-    if (now - lastProbe >= probeEvery) {
-      lastProbe = now;
-      outbox.probe();
-    }
-    long nextPing = (idle ? outbox.lastSent() : now) + pingAfter;
-    long nextProbe = lastProbe + probeEvery;
-    wakeAt = nextPing - nextProbe < 0 ? nextPing : nextProbe;
+    vigil.verdict(now).ifPresentOrElse(this::abort, () -> vigil.keepAlive(now));
   }
 
   // ---- the end
@@ -292,7 +264,7 @@ public final class Session {
   private void end() {
     if (ended) return;
     ended = true;
-    wakeAt = now();
+    vigil.hurry(now());
     live.close();
     mutations.clear();
     deferred.clear();
