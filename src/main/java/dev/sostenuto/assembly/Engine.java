@@ -42,6 +42,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import jakarta.validation.Validator;
 import java.security.SecureRandom;
@@ -81,6 +82,7 @@ public class Engine {
   private EntityManagerFactory entities;
 
   @Resource private UserTransaction userTransaction;
+  @Resource private TransactionSynchronizationRegistry synchronizations;
   @Resource private ManagedExecutorService workers;
   @Resource private ManagedScheduledExecutorService scheduler;
   @Resource private ManagedThreadFactory threads;
@@ -124,7 +126,7 @@ public class Engine {
         "{0} functions over {1} tables",
         registry.definitions().size(),
         catalog.tables().size());
-    Transactions transactions = new JtaTransactions(userTransaction, dataSource, entities);
+    Transactions transactions = new JtaTransactions(userTransaction, synchronizations, dataSource, entities);
     FunctionHost host =
         new FunctionHost(
             registry,

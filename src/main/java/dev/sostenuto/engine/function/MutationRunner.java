@@ -125,12 +125,13 @@ final class MutationRunner {
           throw new FunctionFailure(
               "A mutation that this one called has failed, so nothing of it can be kept.");
         writer.flush();
+        if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
+        record(connection, request);
+        return Optional.empty();
       } catch (Throwable e) {
         return Optional.of(new Outcome.Done(failure(e, execution), execution.log.lines()));
       }
-      record(connection, request);
-      return Optional.empty();
     }
 
     Outcome commit() throws SQLException {
@@ -144,12 +145,20 @@ final class MutationRunner {
       }
     }
 
+    private static RuntimeException passedOver(Execution execution) {
+      SQLException error = execution.databaseError();
+      if (error != null) return new DatabaseException(error);
+      return new FunctionFailure(
+          "An error of the transaction was passed over, so nothing of it can be kept.");
+    }
+
     private CallResult.Failure failure(Throwable e, Execution execution) throws SQLException {
-      Optional<SQLException> database = DatabaseException.findIn(e);
+      SQLException first = execution.databaseError();
+      // Whatever the function made of it, another attempt may not meet it.
+      if (first != null && SqlState.isSerializationFailure(first)) throw first;
       // Once a statement has failed, all others do; the first one says why.
-      if (database.isPresent() && execution.databaseError() != null)
-        return host.failures().inDatabase(execution.databaseError());
-      return host.failures().inDatabase(e);
+      boolean consequence = first != null && DatabaseException.findIn(e).isPresent();
+      return host.failures().inDatabase(consequence ? first : e);
     }
 
     private void record(Connection connection, Request request) throws SQLException {

@@ -3,9 +3,9 @@ package dev.sostenuto.engine.store;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.NotSupportedException;
-import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,11 +22,17 @@ public final class JtaTransactions implements Transactions {
   private static final System.Logger LOG = System.getLogger(JtaTransactions.class.getName());
 
   private final UserTransaction current;
+  private final TransactionSynchronizationRegistry registry;
   private final DataSource source;
   private final EntityManagerFactory factory;
 
-  public JtaTransactions(UserTransaction current, DataSource source, EntityManagerFactory factory) {
+  public JtaTransactions(
+      UserTransaction current,
+      TransactionSynchronizationRegistry registry,
+      DataSource source,
+      EntityManagerFactory factory) {
     this.current = current;
+    this.registry = registry;
     this.source = source;
     this.factory = factory;
   }
@@ -78,21 +84,29 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public void commit() throws SQLException {
+    public boolean isDoomed() {
       try {
-        // The handle goes first: an open one at the end would be the container's to clean up.
-        connection.close();
-        ended = true;
+        return current.getStatus() == Status.STATUS_MARKED_ROLLBACK;
+      } catch (SystemException e) {
+        return true;
+      }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+      CommitFirst database = new CommitFirst(connection, registry);
+      ended = true;
+      try {
+        registry.registerInterposedSynchronization(database);
         current.commit();
-      } catch (RollbackException e) {
-        throw DatabaseException.findIn(e)
-            .orElseGet(() -> new SQLException(e.getMessage(), "40000", e));
-      } catch (SQLException e) {
-        throw e;
       } catch (Exception e) {
-        throw DatabaseException.findIn(e)
-            .orElseGet(() -> new SQLException(e.getMessage(), SqlState.OUTCOME_UNKNOWN, e));
+        if (!database.hasCommitted()) throw database.failure(e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the container's end of a committed transaction failed",
+            e);
       } finally {
+        closeConnection();
         closeEntities();
       }
     }

@@ -31,6 +31,11 @@ public final class LocalTransactions implements Transactions {
 
   private record Local(EntityManager entities, Connection connection) implements Transaction {
     @Override
+    public boolean isDoomed() {
+      return entities.getTransaction().getRollbackOnly();
+    }
+
+    @Override
     public void commit() throws SQLException {
       try {
         entities.getTransaction().commit();

@@ -23,6 +23,9 @@ public interface Transactions {
     /** Its entity manager; not to be closed by the caller. */
     EntityManager entities();
 
+    /** Whether it can only be undone, since an error of JPA or of the container was passed over. */
+    boolean isDoomed();
+
     /**
      * Ends it, keeping its effects.
      *

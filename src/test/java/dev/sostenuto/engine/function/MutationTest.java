@@ -235,6 +235,15 @@ class MutationTest {
   }
 
   @Test
+  void anErrorOfTheDatabaseThatIsPassedOverIsAFailureAllTheSame() {
+    CallResult.Failure failure =
+        failure(app.mutate("lab/notes:passOver", "{\"board\":\"passed over\"}"));
+    assertThat(failure.detail()).contains("division by zero");
+    assertThat(app.database.query("select count(*) from notes where board = 'passed over'"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void aCommitWhoseAnswerWasLostIsFoundByItsClaim() {
     Outcome outcome = withLossyCommits(1, true, request(UUID.randomUUID(), 0), "lost");
     assertThat(outcome).isEqualTo(new Outcome.Recorded(new CallResult.Value("1"), List.of()));
@@ -351,6 +360,11 @@ class MutationTest {
             @Override
             public EntityManager entities() {
               return real.entities();
+            }
+
+            @Override
+            public boolean isDoomed() {
+              return real.isDoomed();
             }
 
             @Override

@@ -228,6 +228,16 @@ public class NoteFunctions {
   }
 
   @Mutation
+  public void passOver(MutationContext ctx, String board) {
+    ctx.db().insert(new Note(board, 1));
+    try {
+      ctx.db().jpql("select n.rank / 0 from Note n", Integer.class).list();
+    } catch (RuntimeException passedOver) {
+      ctx.log().warn(passedOver.getMessage());
+    }
+  }
+
+  @Mutation
   public void twice(MutationContext ctx, Id<Note> id) {
     ctx.db().delete(id);
     ctx.db().delete(id);

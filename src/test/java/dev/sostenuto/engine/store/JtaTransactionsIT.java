@@ -12,6 +12,7 @@ import jakarta.persistence.PersistenceException;
 import jakarta.persistence.PersistenceUnit;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,6 +35,7 @@ class JtaTransactionsIT {
   @ApplicationScoped
   public static class Parts {
     @Resource private UserTransaction userTransaction;
+    @Resource private TransactionSynchronizationRegistry synchronizations;
 
     @Resource(lookup = "jdbc/sostenuto")
     private DataSource source;
@@ -42,7 +44,7 @@ class JtaTransactionsIT {
     private EntityManagerFactory factory;
 
     Transactions transactions() {
-      return new JtaTransactions(userTransaction, source, factory);
+      return new JtaTransactions(userTransaction, synchronizations, source, factory);
     }
 
     int status() throws SystemException {
@@ -155,9 +157,13 @@ class JtaTransactionsIT {
         theirs.execute("update skew set n = 1 where id = 1");
         other.commit();
       }
+      String pid = text(ours.connection(), "select pg_backend_pid()");
       SQLException failure = catchThrowableOfType(SQLException.class, ours::commit);
       assertThat((Object) failure).isNotNull();
-      assertThat(SqlState.isSerializationFailure(failure)).as(describe(failure)).isTrue();
+      assertThat(failure.getSQLState()).as(describe(failure)).isEqualTo("40001");
+      assertThat(text(other, "select pid from pg_stat_activity where pid = " + pid))
+          .as("the connection went back to its pool")
+          .isEqualTo(pid);
     }
   }
 
