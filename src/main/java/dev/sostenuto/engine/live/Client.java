@@ -3,6 +3,8 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.live.LiveListener.Transition;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,10 +40,17 @@ final class Client {
 
   private boolean answered;
   private long owed;
+
+  /** Its own commits that no transition has reached yet, in their order. */
+  private final Deque<OwnCommit> ownCommits = new ArrayDeque<>();
+
   private long floor;
 
   /** A snapshot asked for from now on must say what the floor is. */
   private boolean awaitsSnapshot;
+
+  /** A mutation of this client that was answered with {@code ts}. */
+  private record OwnCommit(int xid, long ts, Instant answered) {}
 
   /**
    * What the client asked for at once: versions to acknowledge, and the queries that need a result
@@ -104,8 +113,10 @@ final class Client {
     changed.remove(subscription);
   }
 
-  void owe(long ts) {
+  /** The client was told of its commit: a transition that reaches it is due. */
+  void owe(int xid, long ts, Instant now) {
     owed = Math.max(owed, ts);
+    ownCommits.add(new OwnCommit(xid, ts, now));
   }
 
   void notBefore(long ts) {
@@ -147,14 +158,22 @@ final class Client {
   /**
    * Tells the listener what is due at the version that was published last.
    *
+   * <p>Not while the results already show a commit of its own that the version does not reach yet:
+   * the client would show its optimistic update on top of the effect. That lasts as long as an
+   * earlier commit of somebody else is not visible, so it is waited for, but not for ever.
+   *
+   * @param visibility of the snapshot that was published last
    * @param now to judge results by their validity
+   * @param patience how long a commit of its own may be waited for
    * @param answerNew whether sockets that have had no answer yet may get one
    * @return whether a transition was delivered
    */
-  boolean compose(long ts, Instant now, boolean answerNew) {
+  boolean compose(
+      long ts, TransactionSnapshot visibility, Instant now, Duration patience, boolean answerNew) {
     if (closed || credits == 0 || !hasMore()) return false;
     if (awaitsSnapshot || ts < floor || ts < current) return false;
     if (!answered && !answerNew) return false;
+    if (showsTooMuch(ts, visibility, now.minus(patience))) return false;
     List<Request> ripe = takeRipe(now);
     if (ripe == null) return false;
     List<Modification> modifications = new ArrayList<>();
@@ -167,11 +186,19 @@ final class Client {
       else querySet = request.querySet();
     }
     if (covers) owed = 0;
+    ownCommits.removeIf(own -> own.ts() <= ts);
     current = ts;
     answered = true;
     credits--;
     listener.transition(new Transition(querySet, identityVersion, ts, modifications));
     return true;
+  }
+
+  private boolean showsTooMuch(long ts, TransactionSnapshot visibility, Instant longAgo) {
+    for (OwnCommit own : ownCommits)
+      if (own.ts() > ts && visibility.sees(own.xid()) && own.answered().isAfter(longAgo))
+        return true;
+    return false;
   }
 
   /**

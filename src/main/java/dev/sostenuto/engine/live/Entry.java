@@ -44,6 +44,7 @@ final class Entry {
 
   private final List<LoggedCommit> dirtyBy = new ArrayList<>();
   private boolean dirtyByMany;
+  private boolean stale;
   private long forcedAt = NOT_FORCED;
 
   Entry(CacheKey key, JsonValue.Obj args, Identity owner) {
@@ -63,7 +64,7 @@ final class Entry {
   }
 
   boolean isDirty() {
-    return forcedAt != NOT_FORCED || dirtyByMany || !dirtyBy.isEmpty();
+    return stale || forcedAt != NOT_FORCED || dirtyByMany || !dirtyBy.isEmpty();
   }
 
   /** Whether its result may be given to somebody who asks now. */
@@ -76,6 +77,11 @@ final class Entry {
     else if (dirtyBy.isEmpty() || dirtyBy.get(dirtyBy.size() - 1) != commit) dirtyBy.add(commit);
   }
 
+  /** It must run in the next snapshot, whenever that was asked for. */
+  void stale() {
+    stale = true;
+  }
+
   /**
    * It must run in a snapshot that was asked for after this moment of the engine's own counting.
    */
@@ -85,7 +91,7 @@ final class Entry {
 
   /** Whether a run in this snapshot, asked for at {@code sequence}, would be of use. */
   boolean isDue(TransactionSnapshot snapshot, long sequence) {
-    if (isNew() || dirtyByMany || forcedAt < sequence) return true;
+    if (isNew() || stale || dirtyByMany || forcedAt < sequence) return true;
     for (LoggedCommit commit : dirtyBy) if (snapshot.sees(commit.xid())) return true;
     return false;
   }
@@ -97,6 +103,7 @@ final class Entry {
   void cleaned(long sequence) {
     dirtyBy.clear();
     dirtyByMany = false;
+    stale = false;
     if (forcedAt < sequence) forcedAt = NOT_FORCED;
   }
 }

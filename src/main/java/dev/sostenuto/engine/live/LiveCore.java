@@ -64,6 +64,10 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private Lsn reached;
   private long sequence;
   private long publishedTs;
+
+  /** What the round that was published last saw. */
+  private TransactionSnapshot published = new TransactionSnapshot(0, 0);
+
   private boolean publishedSinceConnect;
 
   /** The engine's counting when the feed came. */
@@ -261,11 +265,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     client.subscriptions.clear();
   }
 
-  private void committed(PendingCommits.Pending commit, long ts) {
+  private void committed(PendingCommits.Pending commit, int xid, long ts) {
     Client client = commit.client;
     if (client.isClosed()) return;
     client.listener.committed(commit.requestId, commit.result, commit.logLines, ts);
-    client.owe(ts);
+    client.owe(xid, ts, clock.instant());
     somethingIsDue(client);
     rounds.wake();
   }
@@ -288,7 +292,9 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private void compose(Client client) {
     if (publishedTs > 0) {
       boolean answerNew = connected && suspects.isEmpty() && publishedSinceConnect;
-      if (client.compose(publishedTs, clock.instant(), answerNew)) counters.countTransition();
+      if (client.compose(
+          publishedTs, published, clock.instant(), limits.ownCommitPatience(), answerNew))
+        counters.countTransition();
     }
     if (!client.isWaiting()) waiting.remove(client);
   }
@@ -355,7 +361,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   @Override
   public void suspectsChecked(Set<Long> ended, Set<Long> committed) {
     suspects.cleared(ended);
-    if (!committed.isEmpty()) results.touchAll(0);
+    if (!committed.isEmpty()) results.touchAllNow();
     judgeReadiness();
   }
 
@@ -382,12 +388,13 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     }
     outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, visibility, since));
     publishedTs = version;
+    published = visibility;
     if (claims && since > connectedAt) publishedSinceConnect = true;
     commitLog.trim(visibility);
     judgeReadiness();
     if (claims) pending.release();
     else pending.releaseSeen(visibility, publishedTs);
-    for (PendingCommits.Pending shown : shownBlind) pending.answer(shown, publishedTs);
+    for (PendingCommits.Pending shown : shownBlind) pending.answerShown(shown, publishedTs);
     shownBlind = List.of();
     long before = counters.transitions();
     for (Client client : List.copyOf(waiting)) compose(client);

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param markerDelay how long a round waits for the feed before it writes a marker
  * @param undeliveredDelay how long a mutation whose COMMIT has returned waits for the feed before a
  *     marker answers it
+ * @param ownCommitPatience how long a client's transitions wait for a version that reaches its own
+ *     commit, when the results show it already
  * @param gateDeadline how long a round waits for the feed before it begins anew
  * @param retryMin first pause after a snapshot that brought nothing new; doubles
  * @param retryMax longest such pause
@@ -31,6 +33,7 @@ public record LiveLimits(
     int dirtyCommits,
     Duration markerDelay,
     Duration undeliveredDelay,
+    Duration ownCommitPatience,
     Duration gateDeadline,
     Duration retryMin,
     Duration retryMax,
@@ -48,6 +51,7 @@ public record LiveLimits(
           64,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
+          Duration.ofMillis(250),
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofMillis(100),

@@ -27,7 +27,7 @@ final class PendingCommits {
 
   /** A mutation can be answered. */
   interface Answer {
-    void committed(Pending pending, long ts);
+    void committed(Pending pending, int xid, long ts);
   }
 
   /** One mutation on its way. */
@@ -147,7 +147,7 @@ final class PendingCommits {
     for (Pending pending : ready) {
       forgetXid(pending);
       if (hold) held.add(new Held(pending, commit.xid(), ts));
-      else answer(pending, ts);
+      else answer(pending, commit.xid(), ts);
     }
   }
 
@@ -159,14 +159,14 @@ final class PendingCommits {
   void release() {
     List<Held> ready = List.copyOf(held);
     held.clear();
-    for (Held one : ready) answer(one.pending(), one.ts());
+    for (Held one : ready) answer(one.pending(), one.xid(), one.ts());
   }
 
   /** Answers, at a version claimed before, what was held back and is seen in this snapshot. */
   void releaseSeen(TransactionSnapshot snapshot, long ts) {
     List<Held> ready = held.stream().filter(one -> snapshot.sees(one.xid())).toList();
     held.removeAll(ready);
-    for (Held one : ready) answer(one.pending(), ts);
+    for (Held one : ready) answer(one.pending(), one.xid(), ts);
   }
 
   /** Those whose COMMIT has returned and that wait for a feed which isn't there. */
@@ -174,12 +174,20 @@ final class PendingCommits {
     return List.copyOf(unmarked);
   }
 
-  void answer(Pending pending, long ts) {
+  /**
+   * @param xid of the commit, or of the marker, that stands at {@code ts}
+   */
+  private void answer(Pending pending, int xid, long ts) {
     forgetXid(pending);
     unmarked.remove(pending);
     if (pending.done) return;
     pending.done = true;
-    answer.committed(pending, ts);
+    answer.committed(pending, xid, ts);
+  }
+
+  /** Answers one that needs no feed: a snapshot shows it at a version claimed before. */
+  void answerShown(Pending pending, long ts) {
+    answer(pending, 0, ts);
   }
 
   private void mark(Pending pending) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The results that subscriptions share: which of them a commit makes untrue, and what a run in a
@@ -62,7 +63,7 @@ final class SharedResults {
   void bind(Subscription subscription) {
     cache.bind(subscription, subscription.client.identity());
     Entry entry = subscription.entry;
-    if (!entry.isServable(clock.instant()) && !entry.isNew()) entry.force(0);
+    if (!entry.isServable(clock.instant()) && !entry.isNew()) entry.stale();
     if (entry.isNew() || entry.isDirty()) unsettled.add(entry);
   }
 
@@ -85,23 +86,16 @@ final class SharedResults {
   }
 
   private void dirty(Entry entry, LoggedCommit commit) {
-    if (entry.dropped) return;
-    if (entry.subscriptions.isEmpty()) {
-      drop(entry);
-      return;
-    }
-    cache.forgetAliases(entry);
-    entry.dirty(commit, limits.dirtyCommits());
-    unsettled.add(entry);
+    if (!entry.dropped) mark(entry, one -> one.dirty(commit, limits.dirtyCommits()));
   }
 
-  private void force(Entry entry, long since) {
+  private void mark(Entry entry, Consumer<Entry> how) {
     if (entry.subscriptions.isEmpty()) {
       drop(entry);
       return;
     }
     cache.forgetAliases(entry);
-    entry.force(since);
+    how.accept(entry);
     unsettled.add(entry);
   }
 
@@ -113,7 +107,13 @@ final class SharedResults {
   /** Everything must run in a snapshot asked for after this moment of the engine's counting. */
   void touchAll(long since) {
     counters.countResync();
-    for (Entry entry : cache.entries()) force(entry, since);
+    for (Entry entry : cache.entries()) mark(entry, one -> one.force(since));
+  }
+
+  /** Everything must run in the next snapshot, also in one that is open already. */
+  void touchAllNow() {
+    counters.countResync();
+    for (Entry entry : cache.entries()) mark(entry, Entry::stale);
   }
 
   /** The entries that a run in this snapshot is of use to; all when the round is blind. */
@@ -211,7 +211,7 @@ final class SharedResults {
             delay,
             () -> {
               if (entry.dropped) return;
-              force(entry, 0);
+              mark(entry, Entry::stale);
               listener.expired();
             });
   }

@@ -315,6 +315,35 @@ class LiveEngineTest {
   }
 
   @Test
+  void aMutationIsNotShownBeforeItsVersionIsReachedWhileThatIsSoonToCome() {
+    Recorder client = subscribed("items:list", "g", 3);
+    run();
+    Tx earlier = simulation.database.begin();
+    earlier.write(1, 1L, 10);
+    simulation.database.log(earlier);
+    simulation.feed.logged(earlier);
+    client.events.clear();
+    mutateFor(client, 5, Duration.ofMillis(100));
+    assertThat(client.events).containsExactly("committed 5");
+    simulation.database.show(earlier);
+    run();
+    assertThat(client.events).containsExactly("committed 5", "transition");
+    assertThat(client.value(0)).contains("3, 5");
+  }
+
+  @Test
+  void aMutationIsShownAllTheSameWhenItsVersionIsLongInComing() {
+    Recorder client = subscribed("items:list", "g", 3);
+    run();
+    Tx earlier = simulation.database.begin();
+    earlier.write(1, 1L, 10);
+    simulation.database.log(earlier);
+    simulation.feed.logged(earlier);
+    mutateFor(client, 5, Duration.ofSeconds(1));
+    assertThat(client.value(0)).contains("3, 5");
+  }
+
+  @Test
   void aRecordedAnswerIsGivenWithTheVersionOfAMarker() {
     Recorder client = open();
     client.live.modify(1, List.of(), List.of());
@@ -424,11 +453,15 @@ class LiveEngineTest {
   }
 
   private void mutate(Recorder client, long requestId) {
+    mutateFor(client, requestId, Duration.ofMillis(500));
+  }
+
+  private void mutateFor(Recorder client, long requestId, Duration time) {
     LiveClient.PendingCommit pending = client.live.expectCommit(requestId);
     Tx tx = simulation.database.begin();
     tx.write(23, 3L, requestId);
     pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
     simulation.commit(tx, 100, () -> pending.returned(SimClient.done()));
-    run();
+    simulation.world.run(time);
   }
 }
