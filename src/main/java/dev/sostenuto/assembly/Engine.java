@@ -126,7 +126,8 @@ public class Engine {
         "{0} functions over {1} tables",
         registry.definitions().size(),
         catalog.tables().size());
-    Transactions transactions = new JtaTransactions(userTransaction, synchronizations, dataSource, entities);
+    Transactions transactions =
+        new JtaTransactions(userTransaction, synchronizations, dataSource, entities);
     FunctionHost host =
         new FunctionHost(
             registry,
