@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
-import { IconUserPlus } from "@tabler/icons-react";
+import { PlusIcon } from "@radix-ui/react-icons";
 import { useMutation } from "convex/react";
 import { useRef, useState, type FormEvent } from "react";
 import { api } from "../_generated/api";
@@ -58,7 +58,7 @@ export function AddStudent({ centerId }: { centerId: Id<"centers"> }) {
           value={status}
           onChange={(event) => setStatus(event.currentTarget.value as Status)}
         />
-        <Button type="submit" mt={25} leftSection={<IconUserPlus size={18} aria-hidden />}>
+        <Button type="submit" mt={25} leftSection={<PlusIcon width={18} height={18} aria-hidden />}>
           Add
         </Button>
       </Group>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Popover, Select, Skeleton, Stack, TextInput, Tooltip } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { PlusIcon } from "@radix-ui/react-icons";
 import { useMutation } from "convex/react";
 import { useMemo, useState, type FormEvent } from "react";
 import { api } from "../_generated/api";
@@ -79,7 +79,7 @@ function AddCenter({ onAdded }: { onAdded: (id: Id<"centers">) => void }) {
       <Popover.Target>
         <Tooltip label="Add a centre" disabled={open}>
           <ActionIcon variant="default" size={36} aria-label="Add a centre" onClick={() => setOpen(!open)}>
-            <IconPlus size={18} aria-hidden />
+            <PlusIcon width={18} height={18} aria-hidden />
           </ActionIcon>
         </Tooltip>
       </Popover.Target>

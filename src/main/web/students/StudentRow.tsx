@@ -1,5 +1,5 @@
 import { ActionIcon, Avatar, Group, NativeSelect, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { Pencil1Icon, TrashIcon } from "@radix-ui/react-icons";
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { isPending, nameProblem, statusLabels, statuses, type Status, type Student } from "./student";
 import classes from "./students.module.css";
@@ -45,7 +45,7 @@ export const StudentRow = memo(function StudentRow({ student, onRename, onStatus
             aria-label={`Remove ${student.name}`}
             onClick={() => onRemove(student)}
           >
-            <IconTrash size={18} aria-hidden />
+            <TrashIcon width={18} height={18} aria-hidden />
           </ActionIcon>
         </Tooltip>
       </Group>
@@ -103,7 +103,7 @@ function Name({ student, disabled, onRename }: NameProps) {
       <Text component="span" fw={500} className={classes["nameText"] ?? ""}>
         {student.name}
       </Text>
-      <IconPencil size={15} aria-hidden className={classes["pencil"]} />
+      <Pencil1Icon width={15} height={15} aria-hidden className={classes["pencil"]} />
     </UnstyledButton>
   );
 }
