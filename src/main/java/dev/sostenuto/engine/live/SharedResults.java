@@ -44,6 +44,11 @@ final class SharedResults {
   /** Entries that are new or dirty. */
   private final Set<Entry> unsettled = new LinkedHashSet<>();
 
+  /**
+   * What a snapshot that was asked for before this moment shows may have been overtaken unheard.
+   */
+  private long heardSince;
+
   SharedResults(
       Timers timers,
       InstantSource clock,
@@ -106,6 +111,7 @@ final class SharedResults {
 
   /** Everything must run in a snapshot asked for after this moment of the engine's counting. */
   void touchAll(long since) {
+    heardSince = since;
     counters.countResync();
     for (Entry entry : cache.entries()) mark(entry, one -> one.force(since));
   }
@@ -154,6 +160,7 @@ final class SharedResults {
     entry.reads = outcome.reads();
     reads.register(entry, entry.reads);
     entry.cleaned(since);
+    if (since < heardSince) entry.force(heardSince);
     commitLog.forEachUnseen(
         snapshot,
         commit -> {
