@@ -14,6 +14,7 @@ import dev.sostenuto.engine.store.SchemaCheck;
 import dev.sostenuto.engine.store.WriteLimits;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
+import dev.sostenuto.testing.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,7 +35,7 @@ class QueryTest {
           WriteLimits.DEFAULTS,
           1_000,
           1_000,
-          Duration.ofMillis(700),
+          Duration.ofSeconds(3),
           8);
 
   private static final NoteFunctions FUNCTIONS = new NoteFunctions();
@@ -156,8 +157,13 @@ class QueryTest {
       calls[i] =
           call(i % 2 == 0 ? "lab/notes:board" : "lab/notes:count", "{\"board\":\"a\"}", null);
     FUNCTIONS.threads.clear();
+    FUNCTIONS.during =
+        () ->
+            Await.until(
+                Duration.ofSeconds(2), "a helper has come", () -> FUNCTIONS.threads.size() > 1);
     List<QueryOutcome> outcomes = get(snapshot.run(List.of(calls)));
     snapshot.close();
+    FUNCTIONS.during = () -> {};
     for (int i = 0; i < calls.length; i++) {
       JsonValue found = value(outcomes.get(i).result());
       long count =
