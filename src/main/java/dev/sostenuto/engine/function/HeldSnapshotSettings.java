@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param share whoever asks within this time of another gets the same one
  */
 public record HeldSnapshotSettings(Duration hold, int limit, Duration share) {
-  /** 30 seconds, 16 of them, shared for a second. */
+  /** 30 seconds, 31 of them, so that each need not be shared for longer than a second. */
   public static final HeldSnapshotSettings DEFAULTS =
-      new HeldSnapshotSettings(Duration.ofSeconds(30), 16, Duration.ofSeconds(1));
+      new HeldSnapshotSettings(Duration.ofSeconds(30), 31, Duration.ofSeconds(1));
 
   public HeldSnapshotSettings {
     if (limit < 1)

@@ -72,7 +72,10 @@ class HeldSnapshotsTest {
 
   @Test
   void noMoreThanTheLimitAreEverHeld() {
-    assertThat(HeldSnapshotSettings.DEFAULTS.shareWithinLimit())
+    assertThat(HeldSnapshotSettings.DEFAULTS.shareWithinLimit()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(
+            new HeldSnapshotSettings(Duration.ofSeconds(30), 16, Duration.ofSeconds(1))
+                .shareWithinLimit())
         .isGreaterThan(Duration.ofMillis(1_875));
     HeldSnapshots moments = held(Duration.ofSeconds(30), 1, Duration.ZERO);
     assertThat(get(moments.hold())).isEqualTo(get(moments.hold()));
