@@ -12,6 +12,7 @@ import dev.sostenuto.engine.function.FunctionHost;
 import dev.sostenuto.engine.function.FunctionRegistry;
 import dev.sostenuto.engine.function.HeldSnapshotSettings;
 import dev.sostenuto.engine.function.HeldSnapshots;
+import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
@@ -66,6 +67,13 @@ import org.eclipse.microprofile.config.Config;
 public class Engine {
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final String CURSOR_SECRET = "cursors";
+
+  /**
+   * Snapshots that HTTP queries have open at once. With 16 mutations and a round's 4 connections
+   * they fit into the pool.
+   */
+  private static final int EDGE_SNAPSHOTS = 8;
+
   private static final Duration SESSION_TICK = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_WINDOW = Duration.ofSeconds(2);
 
@@ -89,6 +97,7 @@ public class Engine {
 
   private FunctionRegistry registry;
   private QuerySnapshots snapshots;
+  private QuerySnapshots edgeSnapshots;
   private CallExecutor calls;
   private HeldSnapshots held;
   private EngineLoop loop;
@@ -136,6 +145,7 @@ public class Engine {
             RunLimits.DEFAULTS,
             InstantSource.system());
     snapshots = new PostgresSnapshots(transactions, host, workers, SnapshotSettings.DEFAULTS);
+    edgeSnapshots = new LimitedSnapshots(snapshots, EDGE_SNAPSHOTS);
     calls = new PostgresCallExecutor(transactions, host, workers, CallSettings.DEFAULTS);
     held =
         new HeldSnapshots(
@@ -226,9 +236,10 @@ public class Engine {
     return live;
   }
 
+  /** For callers from outside, who must leave connections for the rounds. */
   @Produces
   QuerySnapshots snapshots() {
-    return snapshots;
+    return edgeSnapshots;
   }
 
   @Produces

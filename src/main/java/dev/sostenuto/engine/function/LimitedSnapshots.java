@@ -1,0 +1,106 @@
+package dev.sostenuto.engine.function;
+
+import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Snapshots of which only so many are open at once; whoever comes later waits, in order. Safe for
+ * use by many threads; nothing here blocks the caller.
+ *
+ * <p>It keeps one kind of caller from taking all the connections that others need.
+ */
+public final class LimitedSnapshots implements QuerySnapshots {
+  private final QuerySnapshots snapshots;
+
+  // Guarded by the queue.
+  private final Queue<CompletableFuture<QuerySnapshot>> waiting = new ArrayDeque<>();
+  private int room;
+
+  /**
+   * @param limit snapshots that are open at once
+   */
+  public LimitedSnapshots(QuerySnapshots snapshots, int limit) {
+    if (limit < 1) throw new IllegalArgumentException("a limit of " + limit + " lets nobody in");
+    this.snapshots = snapshots;
+    this.room = limit;
+  }
+
+  @Override
+  public CompletionStage<QuerySnapshot> open() {
+    CompletableFuture<QuerySnapshot> opened = new CompletableFuture<>();
+    synchronized (waiting) {
+      if (room == 0) {
+        waiting.add(opened);
+        return opened;
+      }
+      room--;
+    }
+    openFor(opened);
+    return opened;
+  }
+
+  private void openFor(CompletableFuture<QuerySnapshot> opened) {
+    snapshots
+        .open()
+        .whenComplete(
+            (snapshot, failure) -> {
+              if (failure == null) {
+                opened.complete(new Counted(snapshot));
+              } else {
+                leave();
+                opened.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private void leave() {
+    CompletableFuture<QuerySnapshot> next;
+    synchronized (waiting) {
+      next = waiting.poll();
+      if (next == null) room++;
+    }
+    if (next != null) openFor(next);
+  }
+
+  private final class Counted implements QuerySnapshot {
+    private final QuerySnapshot snapshot;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Counted(QuerySnapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    @Override
+    public TransactionSnapshot visibility() {
+      return snapshot.visibility();
+    }
+
+    @Override
+    public Lsn insertLsn() {
+      return snapshot.insertLsn();
+    }
+
+    @Override
+    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+      return snapshot.run(calls);
+    }
+
+    @Override
+    public CompletionStage<Set<Long>> committed(Set<Long> xids) {
+      return snapshot.committed(xids);
+    }
+
+    @Override
+    public void close() {
+      snapshot.close();
+      if (closed.compareAndSet(false, true)) leave();
+    }
+  }
+}
