@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,6 @@ final class Client {
   private long current;
 
   private boolean answered;
-  private long owed;
 
   /** Its own commits that no transition has reached yet, in their order. */
   private final Deque<OwnCommit> ownCommits = new ArrayDeque<>();
@@ -86,6 +86,7 @@ final class Client {
     closed = true;
     requests.clear();
     changed.clear();
+    ownCommits.clear();
   }
 
   /**
@@ -115,18 +116,12 @@ final class Client {
 
   /** The client was told of its commit: a transition that reaches it is due. */
   void owe(int xid, long ts, Instant now) {
-    owed = Math.max(owed, ts);
     ownCommits.add(new OwnCommit(xid, ts, now));
   }
 
   void notBefore(long ts) {
     floor = Math.max(floor, ts);
     awaitsSnapshot = true;
-  }
-
-  /** A snapshot was asked for after {@link #notBefore}. */
-  boolean awaitsSnapshot() {
-    return awaitsSnapshot;
   }
 
   void raiseFloor(long ts) {
@@ -152,7 +147,7 @@ final class Client {
   }
 
   private boolean hasMore() {
-    return !requests.isEmpty() || !changed.isEmpty() || owed > 0;
+    return !requests.isEmpty() || !changed.isEmpty() || !ownCommits.isEmpty();
   }
 
   /**
@@ -178,15 +173,13 @@ final class Client {
     if (ripe == null) return false;
     List<Modification> modifications = new ArrayList<>();
     addRemovals(ripe, modifications);
-    addChanges(modifications);
-    boolean covers = owed > 0 && owed <= ts;
+    addChanges(unanswered(), modifications);
+    boolean covers = ownCommits.removeIf(own -> own.ts() <= ts);
     if (modifications.isEmpty() && ripe.isEmpty() && !covers) return false;
     for (Request request : ripe) {
       if (request.isIdentity()) identityVersion = request.identityVersion();
       else querySet = request.querySet();
     }
-    if (covers) owed = 0;
-    ownCommits.removeIf(own -> own.ts() <= ts);
     current = ts;
     answered = true;
     credits--;
@@ -230,9 +223,15 @@ final class Client {
       for (int queryId : request.removes()) modifications.add(new Modification.Removed(queryId));
   }
 
-  private void addChanges(List<Modification> modifications) {
-    Set<Subscription> unripe = new LinkedHashSet<>();
-    for (Request request : requests) unripe.addAll(request.wants());
+  /** What the requests that stay want; nothing is said of it before they are answered. */
+  private Set<Subscription> unanswered() {
+    if (requests.isEmpty()) return Set.of();
+    Set<Subscription> wanted = new HashSet<>();
+    for (Request request : requests) wanted.addAll(request.wants());
+    return wanted;
+  }
+
+  private void addChanges(Set<Subscription> unripe, List<Modification> modifications) {
     List<Subscription> taken = new ArrayList<>(changed);
     for (Subscription subscription : taken) {
       if (unripe.contains(subscription)) continue;

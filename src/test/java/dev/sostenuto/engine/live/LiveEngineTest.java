@@ -315,6 +315,31 @@ class LiveEngineTest {
   }
 
   @Test
+  void aMutationGetsItsTransitionThoughALaterOneOfTheSameClientIsNotVisibleYet() {
+    Recorder client = open();
+    client.live.modify(1, List.of(), List.of());
+    run();
+    client.events.clear();
+    Tx later = simulation.database.begin();
+    LiveClient.PendingCommit pending = client.live.expectCommit(6);
+    pending.committing((int) later.xid, new CallResult.Value("null"), List.of());
+    later.write(1, 1L, 10);
+    Tx first = simulation.database.begin();
+    LiveClient.PendingCommit shown = client.live.expectCommit(5);
+    shown.committing((int) first.xid, new CallResult.Value("null"), List.of());
+    for (Tx tx : List.of(first, later)) {
+      simulation.database.log(tx);
+      simulation.feed.logged(tx);
+    }
+    simulation.database.show(first);
+    run();
+    assertThat(client.events).containsExactly("committed 5", "committed 6", "transition");
+    simulation.database.show(later);
+    run();
+    assertThat(client.events).hasSize(4).endsWith("transition");
+  }
+
+  @Test
   void aMutationIsNotShownBeforeItsVersionIsReachedWhileThatIsSoonToCome() {
     Recorder client = subscribed("items:list", "g", 3);
     run();
