@@ -127,12 +127,4 @@ final class QueryCache {
   Collection<Entry> entries() {
     return new ArrayList<>(entries);
   }
-
-  int size() {
-    return entries.size();
-  }
-
-  int idleSize() {
-    return idle.size();
-  }
 }

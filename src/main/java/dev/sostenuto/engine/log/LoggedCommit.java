@@ -7,7 +7,6 @@ import dev.sostenuto.engine.range.Key;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,14 +46,7 @@ public record LoggedCommit(
 
   /** The same commit, each table it touched counting as changed everywhere. */
   public LoggedCommit coarse() {
-    Set<TableSchema> tables = new HashSet<>(wholeTables);
-    for (IndexSchema index : keys.keySet()) tables.add(index.table());
-    return new LoggedCommit(lsn, xid, Map.of(), Set.copyOf(tables));
-  }
-
-  /** Whether it touched no live table (a marker). */
-  public boolean isEmpty() {
-    return keys.isEmpty() && wholeTables.isEmpty();
+    return new LoggedCommit(lsn, xid, Map.of(), tables());
   }
 
   /** The keys it touched in this index. */
@@ -63,9 +55,9 @@ public record LoggedCommit(
   }
 
   /** The tables it touched. */
-  public List<TableSchema> tables() {
+  public Set<TableSchema> tables() {
     Set<TableSchema> tables = new HashSet<>(wholeTables);
     for (IndexSchema index : keys.keySet()) tables.add(index.table());
-    return List.copyOf(tables);
+    return Set.copyOf(tables);
   }
 }
