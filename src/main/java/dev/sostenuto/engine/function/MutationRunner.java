@@ -38,11 +38,14 @@ final class MutationRunner {
   private final Transactions transactions;
   private final FunctionHost host;
   private final MutationGate gate;
+  private final CallCounters counters;
 
-  MutationRunner(Transactions transactions, FunctionHost host, MutationGate gate) {
+  MutationRunner(
+      Transactions transactions, FunctionHost host, MutationGate gate, CallCounters counters) {
     this.transactions = transactions;
     this.host = host;
     this.gate = gate;
+    this.counters = counters;
   }
 
   /** Runs a client's call, which must not be of an internal function. */
@@ -72,6 +75,7 @@ final class MutationRunner {
         return run.commit();
       } catch (SQLException e) {
         boolean mayHaveCommitted = committing && !SqlState.isSerializationFailure(e);
+        counters.attemptFailed(e, mayHaveCommitted);
         if (mayHaveCommitted && call.request() == null) return unavailable(e, call);
         last = e;
       } finally {
@@ -81,7 +85,8 @@ final class MutationRunner {
     return unavailable(last, call);
   }
 
-  private static Outcome unavailable(SQLException e, Call call) {
+  private Outcome unavailable(SQLException e, Call call) {
+    counters.mutationGivenUp();
     LOG.log(System.Logger.Level.WARNING, "The mutation " + call.path() + " could not be run", e);
     return new Outcome.Unavailable(
         SqlState.isSerializationFailure(e)
@@ -181,6 +186,7 @@ final class MutationRunner {
             Claims.find(lookingUp.connection(), request.session(), request.id());
         if (answer.isEmpty())
           return new Outcome.Done(new CallResult.Failure(FAILED_BEFORE, null), List.of());
+        counters.answerFound();
         return new Outcome.Recorded(
             new CallResult.Value(answer.get().resultJson()), answer.get().logLines());
       }

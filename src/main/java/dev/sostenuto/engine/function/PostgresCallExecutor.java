@@ -24,6 +24,7 @@ public final class PostgresCallExecutor implements CallExecutor {
   private final Semaphore actionPermits;
   private final Executor threads;
   private final CallSettings settings;
+  private final CallCounters counters = new CallCounters();
 
   /**
    * @param threads each running mutation or action holds one
@@ -32,11 +33,16 @@ public final class PostgresCallExecutor implements CallExecutor {
       Transactions transactions, FunctionHost host, Executor threads, CallSettings settings) {
     this.transactions = transactions;
     this.host = host;
-    this.mutations = new MutationRunner(transactions, host, new MutationGate(settings));
+    this.mutations = new MutationRunner(transactions, host, new MutationGate(settings), counters);
     this.mutationLane = new Lane(threads, settings.mutations(), settings.waiting());
     this.actionPermits = new Semaphore(settings.actions());
     this.threads = threads;
     this.settings = settings;
+  }
+
+  /** What became of its mutations. */
+  public CallCounters counters() {
+    return counters;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
@@ -30,7 +31,8 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
  * threads.
  */
 public final class TestHost implements AutoCloseable {
-  public final TestDatabase database = TestDatabase.fresh();
+  public final TestDatabase database;
+  private final boolean ownsDatabase;
   public final ExecutorService threads = Executors.newCachedThreadPool();
   public final Catalog catalog;
   final FunctionRegistry registry;
@@ -51,9 +53,24 @@ public final class TestHost implements AutoCloseable {
       List<Class<?>> entities,
       List<Object> beans,
       String... ddl) {
-    Flyway.configure().dataSource(database.dataSource()).load().migrate();
-    database.execute(ddl);
-    factory = factory(entities);
+    this(TestDatabase.fresh(), null, limits, settings, entities, beans, ddl);
+  }
+
+  private TestHost(
+      TestDatabase database,
+      DataSource way,
+      RunLimits limits,
+      CallSettings settings,
+      List<Class<?>> entities,
+      List<Object> beans,
+      String... ddl) {
+    this.database = database;
+    this.ownsDatabase = way == null;
+    if (ownsDatabase) {
+      Flyway.configure().dataSource(database.dataSource()).load().migrate();
+      database.execute(ddl);
+    }
+    factory = factory(entities, ownsDatabase ? database.dataSource() : way);
     validators =
         Validation.byDefaultProvider()
             .configure()
@@ -72,15 +89,24 @@ public final class TestHost implements AutoCloseable {
     calls = new PostgresCallExecutor(transactions, host, threads, settings);
   }
 
-  private EntityManagerFactory factory(List<Class<?>> entities) {
+  /**
+   * Another node on the same database, which shares nothing else with this one.
+   *
+   * @param way how it reaches the database
+   */
+  TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
+    return new TestHost(database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans);
+  }
+
+  private EntityManagerFactory factory(List<Class<?>> entities, DataSource source) {
     PersistenceConfiguration unit =
-        new PersistenceConfiguration(database.name())
+        new PersistenceConfiguration(database.name() + "_" + System.identityHashCode(this))
             .provider("org.eclipse.persistence.jpa.PersistenceProvider")
             .transactionType(PersistenceUnitTransactionType.RESOURCE_LOCAL)
             .sharedCacheMode(SharedCacheMode.NONE)
             .managedClass(Document.class)
             .managedClass(JsonColumn.class)
-            .property("jakarta.persistence.nonJtaDataSource", database.dataSource())
+            .property("jakarta.persistence.nonJtaDataSource", source)
             .property("eclipselink.connection-pool.default.max", "40")
             .property("eclipselink.weaving", "false")
             .property("eclipselink.logging.level", "OFF");
@@ -153,6 +179,6 @@ public final class TestHost implements AutoCloseable {
     threads.shutdownNow();
     validators.close();
     factory.close();
-    database.close();
+    if (ownsDatabase) database.close();
   }
 }
