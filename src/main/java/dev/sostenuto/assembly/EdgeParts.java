@@ -25,11 +25,13 @@ import org.eclipse.microprofile.config.Config;
 public class EdgeParts {
   @Inject private Config config;
 
+  private Settings settings;
   private ApiGate gate;
 
   @PostConstruct
   void read() {
-    gate = new ApiGate(EdgeSettings.read(config).http());
+    settings = new Settings(config);
+    gate = new ApiGate(EdgeSettings.read(settings).http());
   }
 
   @Produces
@@ -45,13 +47,9 @@ public class EdgeParts {
   @Produces
   ServerInfo info(LiveEngine live) {
     return new ServerInfo(
-        text("sostenuto.version", "development"),
-        text("sostenuto.instance-name", "sostenuto"),
+        settings.text("sostenuto.version", "development"),
+        settings.text("sostenuto.instance-name", "sostenuto"),
         live::notReady);
-  }
-
-  private String text(String key, String otherwise) {
-    return config.getOptionalValue(key, String.class).orElse(otherwise);
   }
 
   @Produces

@@ -1,58 +1,55 @@
 package dev.sostenuto.assembly;
 
 import dev.sostenuto.edge.http.HttpLimits;
+import dev.sostenuto.engine.protocol.ProtocolLimits;
 import dev.sostenuto.engine.session.SessionLimits;
-import java.time.Duration;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * The limits of sessions and of the HTTP API, read from MicroProfile Config. Immutable; {@code
  * docs/OPERATING.md} names every key.
  *
  * @param sessions what one client may keep the server busy with
+ * @param messages how large its messages may be
  * @param http likewise over HTTP
  */
-record EdgeSettings(SessionLimits sessions, HttpLimits http) {
-  static EdgeSettings read(Config config) {
-    return new EdgeSettings(sessions(config), http(config));
+record EdgeSettings(SessionLimits sessions, ProtocolLimits messages, HttpLimits http) {
+  static EdgeSettings read(Settings settings) {
+    return new EdgeSettings(sessions(settings), messages(settings), http(settings));
   }
 
-  private static SessionLimits sessions(Config config) {
+  private static SessionLimits sessions(Settings settings) {
     SessionLimits otherwise = SessionLimits.DEFAULTS;
     return new SessionLimits(
-        number(config, "sostenuto.session.max-sessions", otherwise.sessions()),
-        number(config, "sostenuto.session.max-queries", otherwise.queries()),
-        number(config, "sostenuto.session.max-mutations", otherwise.mutations()),
-        number(config, "sostenuto.session.max-actions", otherwise.actions()),
-        number(config, "sostenuto.session.inbox-messages", otherwise.inboxMessages()),
-        large(config, "sostenuto.session.inbox-chars", otherwise.inboxChars()),
-        number(config, "sostenuto.session.outbox-messages", otherwise.outboxMessages()),
-        large(config, "sostenuto.session.outbox-chars", otherwise.outboxChars()),
-        large(config, "sostenuto.session.transition-chars", otherwise.transitionChars()),
-        time(config, "sostenuto.session.ping-after", otherwise.pingAfter()),
-        time(config, "sostenuto.session.probe-every", otherwise.probeEvery()),
-        time(config, "sostenuto.session.silence", otherwise.silence()),
-        time(config, "sostenuto.session.drain-deadline", otherwise.drainDeadline()),
-        time(config, "sostenuto.session.close-deadline", otherwise.closeDeadline()));
+        settings.number("sostenuto.session.max-sessions", otherwise.sessions()),
+        settings.number("sostenuto.session.max-queries", otherwise.queries()),
+        settings.number("sostenuto.session.max-mutations", otherwise.mutations()),
+        settings.number("sostenuto.session.max-actions", otherwise.actions()),
+        settings.number("sostenuto.session.inbox-messages", otherwise.inboxMessages()),
+        settings.large("sostenuto.session.inbox-chars", otherwise.inboxChars()),
+        settings.number("sostenuto.session.outbox-messages", otherwise.outboxMessages()),
+        settings.large("sostenuto.session.outbox-chars", otherwise.outboxChars()),
+        settings.large("sostenuto.session.transition-chars", otherwise.transitionChars()),
+        settings.time("sostenuto.session.ping-after", otherwise.pingAfter()),
+        settings.time("sostenuto.session.probe-every", otherwise.probeEvery()),
+        settings.time("sostenuto.session.silence", otherwise.silence()),
+        settings.time("sostenuto.session.drain-deadline", otherwise.drainDeadline()),
+        settings.time("sostenuto.session.close-deadline", otherwise.closeDeadline()));
   }
 
-  private static HttpLimits http(Config config) {
+  private static ProtocolLimits messages(Settings settings) {
+    ProtocolLimits otherwise = ProtocolLimits.DEFAULTS;
+    return new ProtocolLimits(
+        settings.number("sostenuto.message.chars", otherwise.messageChars()),
+        settings.number("sostenuto.message.modifications", otherwise.modifications()),
+        settings.number("sostenuto.message.journal-chars", otherwise.journalChars()),
+        settings.number("sostenuto.message.token-chars", otherwise.tokenChars()));
+  }
+
+  private static HttpLimits http(Settings settings) {
     HttpLimits otherwise = HttpLimits.DEFAULTS;
     return new HttpLimits(
-        number(config, "sostenuto.http.body-bytes", otherwise.bodyBytes()),
-        number(config, "sostenuto.http.max-calls", otherwise.calls()),
-        time(config, "sostenuto.http.deadline", otherwise.deadline()));
-  }
-
-  private static int number(Config config, String key, int otherwise) {
-    return config.getOptionalValue(key, Integer.class).orElse(otherwise);
-  }
-
-  private static long large(Config config, String key, long otherwise) {
-    return config.getOptionalValue(key, Long.class).orElse(otherwise);
-  }
-
-  private static Duration time(Config config, String key, Duration otherwise) {
-    return config.getOptionalValue(key, Duration.class).orElse(otherwise);
+        settings.number("sostenuto.http.body-bytes", otherwise.bodyBytes()),
+        settings.number("sostenuto.http.max-calls", otherwise.calls()),
+        settings.time("sostenuto.http.deadline", otherwise.deadline()));
   }
 }

@@ -5,25 +5,20 @@ import dev.sostenuto.engine.feed.ChangeFeed;
 import dev.sostenuto.engine.feed.LiveTables;
 import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor;
-import dev.sostenuto.engine.function.CallSettings;
 import dev.sostenuto.engine.function.CursorCodec;
 import dev.sostenuto.engine.function.Documents;
 import dev.sostenuto.engine.function.FunctionHost;
 import dev.sostenuto.engine.function.FunctionRegistry;
-import dev.sostenuto.engine.function.HeldSnapshotSettings;
 import dev.sostenuto.engine.function.HeldSnapshots;
 import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
-import dev.sostenuto.engine.function.RunLimits;
-import dev.sostenuto.engine.function.SnapshotSettings;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
-import dev.sostenuto.engine.protocol.ProtocolLimits;
 import dev.sostenuto.engine.session.Authenticator;
 import dev.sostenuto.engine.session.SessionContext;
 import dev.sostenuto.engine.session.Sessions;
@@ -68,12 +63,6 @@ public class Engine {
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final String CURSOR_SECRET = "cursors";
 
-  /**
-   * Snapshots that HTTP queries have open at once. With 16 mutations and a round's 4 connections
-   * they fit into the pool.
-   */
-  private static final int EDGE_SNAPSHOTS = 8;
-
   private static final Duration SESSION_TICK = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_WINDOW = Duration.ofSeconds(2);
 
@@ -114,21 +103,25 @@ public class Engine {
    * @throws RuntimeException with a sentence, when entities, functions and database do not agree
    */
   void start() throws SQLException {
-    EngineSettings settings = EngineSettings.read(config);
+    Settings keys = new Settings(config);
+    EngineSettings settings = EngineSettings.read(keys);
+    EngineLimits limits = EngineLimits.read(keys);
+    EdgeSettings edge = EdgeSettings.read(keys);
     Catalog catalog = Documents.catalog(entities);
     try (Connection connection = dataSource.getConnection()) {
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
-    startFunctions(catalog, settings);
-    startLive(settings);
-    startSessions(settings);
+    startFunctions(catalog, settings, limits);
+    startLive(settings, limits.live());
+    startSessions(settings, edge);
     metrics.register(live.counters(), registry, sessions);
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
     feed.start(new FeedFanOut(live, loop, events));
   }
 
-  private void startFunctions(Catalog catalog, EngineSettings settings) throws SQLException {
+  private void startFunctions(Catalog catalog, EngineSettings settings, EngineLimits limits)
+      throws SQLException {
     registry = FunctionRegistry.of(catalog, FunctionBeans.find(beans), validator);
     LOG.log(
         System.Logger.Level.INFO,
@@ -142,11 +135,11 @@ public class Engine {
             registry,
             entities,
             new CursorCodec(cursorSecret()),
-            RunLimits.DEFAULTS,
+            limits.runs(),
             InstantSource.system());
-    snapshots = new PostgresSnapshots(transactions, host, workers, SnapshotSettings.DEFAULTS);
-    edgeSnapshots = new LimitedSnapshots(snapshots, EDGE_SNAPSHOTS);
-    calls = new PostgresCallExecutor(transactions, host, workers, CallSettings.DEFAULTS);
+    snapshots = new PostgresSnapshots(transactions, host, workers, limits.snapshots());
+    edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
+    calls = new PostgresCallExecutor(transactions, host, workers, limits.calls());
     held =
         new HeldSnapshots(
             new PostgresConnections(
@@ -155,7 +148,7 @@ public class Engine {
             host,
             workers,
             scheduler,
-            HeldSnapshotSettings.DEFAULTS);
+            limits.held());
   }
 
   /** The same on all nodes, and after a restart: clients keep cursors. */
@@ -165,7 +158,7 @@ public class Engine {
     }
   }
 
-  private void startLive(EngineSettings settings) {
+  private void startLive(EngineSettings settings, LiveLimits limits) {
     loop = new EngineLoop(threads);
     timers = new EngineTimers(threads, loop);
     events = new CommitEvents(commitEvents, threads);
@@ -178,10 +171,10 @@ public class Engine {
             Clock.systemUTC(),
             snapshots,
             new PostgresMarkers(dataSource, workers),
-            LiveLimits.DEFAULTS);
+            limits);
   }
 
-  private void startSessions(EngineSettings settings) {
+  private void startSessions(EngineSettings settings, EdgeSettings edge) {
     redaction =
         new ErrorRedaction(
             settings.devMode(), settings.node(), new FailureLogger(System::nanoTime));
@@ -192,8 +185,8 @@ public class Engine {
                 calls,
                 Authenticator.NONE,
                 redaction,
-                new ClientMessageReader(ProtocolLimits.DEFAULTS),
-                EdgeSettings.read(config).sessions(),
+                new ClientMessageReader(edge.messages()),
+                edge.sessions(),
                 workers,
                 System::nanoTime,
                 failure ->

@@ -2,7 +2,6 @@ package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.feed.FeedSettings;
 import java.util.UUID;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * What operators set, read from MicroProfile Config. Immutable; {@code docs/OPERATING.md} names
@@ -24,15 +23,32 @@ record EngineSettings(
           "sostenuto.timestamp-base is " + timestampBase + ", not 0 to " + LARGEST_BASE);
   }
 
-  static EngineSettings read(Config config) {
+  static EngineSettings read(Settings settings) {
     return new EngineSettings(
-        config.getOptionalValue("sostenuto.dev-mode", Boolean.class).orElse(false),
-        config.getOptionalValue("sostenuto.timestamp-base", Integer.class).orElse(0),
-        config.getOptionalValue("sostenuto.instance-name", String.class).orElse("sostenuto"),
+        settings.flag("sostenuto.dev-mode", false),
+        settings.number("sostenuto.timestamp-base", 0),
+        settings.text("sostenuto.instance-name", "sostenuto"),
         UUID.randomUUID().toString(),
+        feed(settings));
+  }
+
+  private static FeedSettings feed(Settings settings) {
+    FeedSettings otherwise =
         FeedSettings.of(
-            config.getValue("sostenuto.database.url", String.class),
-            config.getValue("sostenuto.database.user", String.class),
-            config.getValue("sostenuto.database.password", String.class)));
+            settings.required("sostenuto.database.url"),
+            settings.required("sostenuto.database.user"),
+            settings.required("sostenuto.database.password"));
+    return otherwise
+        .withConnection(
+            settings.time("sostenuto.feed.connect-timeout", otherwise.connectTimeout()),
+            settings.time("sostenuto.feed.backoff-min", otherwise.backoffMin()),
+            settings.time("sostenuto.feed.backoff-max", otherwise.backoffMax()))
+        .withIntervals(
+            settings.time("sostenuto.feed.ping-interval", otherwise.pingInterval()),
+            settings.time("sostenuto.feed.status-interval", otherwise.statusInterval()),
+            settings.time("sostenuto.feed.waiting-interval", otherwise.waitingInterval()))
+        .withCommitLimits(
+            settings.number("sostenuto.feed.commit-rows", otherwise.commitRowLimit()),
+            settings.large("sostenuto.feed.commit-bytes", otherwise.commitBytesLimit()));
   }
 }

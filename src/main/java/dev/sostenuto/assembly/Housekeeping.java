@@ -8,10 +8,11 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * What is cleared away once an hour, on every node: it does no harm twice. Called by the container.
@@ -23,10 +24,7 @@ import javax.sql.DataSource;
 public class Housekeeping {
   private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
 
-  /** How long answers are kept for clients that ask again (wire contract, section 1.9). */
-  static final Duration ANSWERS_KEPT = Duration.ofDays(14);
-
-  private static final int BATCH_ROWS = 1_000;
+  @Inject private Config config;
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
@@ -34,8 +32,9 @@ public class Housekeeping {
   /** Forgets the recorded answers of mutations that nobody will ask for any more. */
   @Schedule(hour = "*", minute = "17", persistent = false)
   public void forgetOldAnswers() {
+    AnswerRetention kept = AnswerRetention.read(new Settings(config));
     try (Connection connection = dataSource.getConnection()) {
-      long rows = Claims.purge(connection, ANSWERS_KEPT, BATCH_ROWS);
+      long rows = Claims.purge(connection, kept.age(), kept.batchRows());
       LOG.log(System.Logger.Level.DEBUG, "{0} old answers were forgotten", rows);
     } catch (SQLException e) {
       LOG.log(

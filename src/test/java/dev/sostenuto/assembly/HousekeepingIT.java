@@ -24,8 +24,8 @@ class HousekeepingIT {
 
   @Test
   void onlyAnswersThatAreTooOldAreForgotten() throws SQLException {
-    UUID old = answer(Housekeeping.ANSWERS_KEPT.plusDays(1));
-    UUID young = answer(Housekeeping.ANSWERS_KEPT.minusDays(1));
+    UUID old = answer(AnswerRetention.DEFAULTS.age().plusDays(1));
+    UUID young = answer(AnswerRetention.DEFAULTS.age().minusDays(1));
     housekeeping.forgetOldAnswers();
     assertThat(isKept(old)).isFalse();
     assertThat(isKept(young)).isTrue();

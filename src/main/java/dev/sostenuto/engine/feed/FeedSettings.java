@@ -88,6 +88,24 @@ public record FeedSettings(
         64L << 20);
   }
 
+  public FeedSettings withConnection(Duration timeout, Duration firstPause, Duration longestPause) {
+    return new FeedSettings(
+        url,
+        user,
+        password,
+        publication,
+        schema,
+        slotPrefix,
+        timeout,
+        pingInterval,
+        statusInterval,
+        waitingInterval,
+        firstPause,
+        longestPause,
+        commitRowLimit,
+        commitBytesLimit);
+  }
+
   public FeedSettings withCommitLimits(int rows, long bytes) {
     return new FeedSettings(
         url,

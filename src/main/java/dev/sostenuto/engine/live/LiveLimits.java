@@ -60,9 +60,28 @@ public record LiveLimits(
           Duration.ofSeconds(10));
 
   public LiveLimits {
-    if (unsentTransitions < 1)
-      throw new IllegalArgumentException("at least one transition must be on its way");
-    if (retryMin.isZero() || retryMin.compareTo(retryMax) > 0)
+    requirePositive("unsentTransitions", unsentTransitions);
+    requireNotNegative("idleEntries", idleEntries);
+    requireNotNegative("idleChars", idleChars);
+    requirePositive("commitLogLength", commitLogLength);
+    requirePositive("commitLogWeight", commitLogWeight);
+    requirePositive("dirtyCommits", dirtyCommits);
+    requireNotNegative("markerDelay", markerDelay.toNanos());
+    requireNotNegative("undeliveredDelay", undeliveredDelay.toNanos());
+    requireNotNegative("ownCommitPatience", ownCommitPatience.toNanos());
+    requirePositive("gateDeadline", gateDeadline.toNanos());
+    requirePositive("failurePause", failurePause.toNanos());
+    requirePositive("suspectPause", suspectPause.toNanos());
+    requirePositive("floorDeadline", floorDeadline.toNanos());
+    if (retryMin.isNegative() || retryMin.isZero() || retryMin.compareTo(retryMax) > 0)
       throw new IllegalArgumentException("pauses from " + retryMin + " to " + retryMax);
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value < 1) throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+  }
+
+  private static void requireNotNegative(String name, long value) {
+    if (value < 0) throw new IllegalArgumentException(name + " must be at least 0, not " + value);
   }
 }

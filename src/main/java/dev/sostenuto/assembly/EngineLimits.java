@@ -1,0 +1,113 @@
+package dev.sostenuto.assembly;
+
+import dev.sostenuto.engine.function.CallSettings;
+import dev.sostenuto.engine.function.HeldSnapshotSettings;
+import dev.sostenuto.engine.function.RunLimits;
+import dev.sostenuto.engine.function.SnapshotSettings;
+import dev.sostenuto.engine.live.LiveLimits;
+import dev.sostenuto.engine.store.ReadLimits;
+import dev.sostenuto.engine.store.WriteLimits;
+
+/**
+ * The limits of functions, snapshots and the live engine, read from MicroProfile Config. Immutable;
+ * {@code docs/OPERATING.md} names every key.
+ *
+ * @param runs what one run of a function may take
+ * @param calls how mutations and actions are carried out
+ * @param snapshots how a round's snapshot is used
+ * @param held moments that are held for HTTP callers
+ * @param httpSnapshots snapshots that HTTP queries have open at once; each is a connection
+ * @param live the live engine's
+ * @param answers recorded answers of mutations
+ */
+record EngineLimits(
+    RunLimits runs,
+    CallSettings calls,
+    SnapshotSettings snapshots,
+    HeldSnapshotSettings held,
+    int httpSnapshots,
+    LiveLimits live,
+    AnswerRetention answers) {
+  private static final int HTTP_SNAPSHOTS = 8;
+
+  EngineLimits {
+    if (httpSnapshots < 1)
+      throw new IllegalArgumentException(
+          "HTTP queries need at least 1 snapshot, not " + httpSnapshots);
+  }
+
+  static EngineLimits read(Settings settings) {
+    return new EngineLimits(
+        runs(settings),
+        calls(settings),
+        snapshots(settings),
+        held(settings),
+        settings.number("sostenuto.http.snapshots", HTTP_SNAPSHOTS),
+        live(settings),
+        AnswerRetention.read(settings));
+  }
+
+  private static RunLimits runs(Settings settings) {
+    RunLimits otherwise = RunLimits.DEFAULTS;
+    return new RunLimits(
+        new ReadLimits(
+            settings.number("sostenuto.run.read-rows", otherwise.reads().rows()),
+            settings.large("sostenuto.run.read-bytes", otherwise.reads().bytes()),
+            settings.number("sostenuto.run.read-ranges", otherwise.reads().ranges())),
+        new WriteLimits(
+            settings.number("sostenuto.run.write-rows", otherwise.writes().rows()),
+            settings.large("sostenuto.run.write-bytes", otherwise.writes().bytes())),
+        settings.large("sostenuto.run.args-bytes", otherwise.argsBytes()),
+        settings.large("sostenuto.run.result-bytes", otherwise.resultBytes()),
+        settings.time("sostenuto.run.time", otherwise.time()),
+        settings.number("sostenuto.run.nesting", otherwise.nesting()));
+  }
+
+  private static CallSettings calls(Settings settings) {
+    CallSettings otherwise = CallSettings.DEFAULTS;
+    return new CallSettings(
+        settings.number("sostenuto.call.mutations", otherwise.mutations()),
+        settings.number("sostenuto.call.waiting-mutations", otherwise.waiting()),
+        settings.number("sostenuto.call.attempts", otherwise.attempts()),
+        settings.time("sostenuto.call.first-pause", otherwise.firstPause()),
+        settings.time("sostenuto.call.longest-pause", otherwise.longestPause()),
+        settings.number("sostenuto.call.actions", otherwise.actions()),
+        settings.time("sostenuto.call.action-time", otherwise.actionTime()));
+  }
+
+  private static SnapshotSettings snapshots(Settings settings) {
+    SnapshotSettings otherwise = SnapshotSettings.DEFAULTS;
+    return new SnapshotSettings(
+        settings.number("sostenuto.snapshot.connections", otherwise.parallelism()),
+        settings.number("sostenuto.snapshot.calls-per-connection", otherwise.callsPerConnection()),
+        settings.time("sostenuto.snapshot.idle", otherwise.idle()));
+  }
+
+  private static HeldSnapshotSettings held(Settings settings) {
+    HeldSnapshotSettings otherwise = HeldSnapshotSettings.DEFAULTS;
+    return new HeldSnapshotSettings(
+        settings.time("sostenuto.held.time", otherwise.hold()),
+        settings.number("sostenuto.held.snapshots", otherwise.limit()),
+        settings.time("sostenuto.held.share", otherwise.share()));
+  }
+
+  private static LiveLimits live(Settings settings) {
+    LiveLimits otherwise = LiveLimits.DEFAULTS;
+    return new LiveLimits(
+        settings.number("sostenuto.live.unsent-transitions", otherwise.unsentTransitions()),
+        settings.number("sostenuto.live.idle-results", otherwise.idleEntries()),
+        settings.large("sostenuto.live.idle-chars", otherwise.idleChars()),
+        settings.number("sostenuto.live.commit-log-length", otherwise.commitLogLength()),
+        settings.number("sostenuto.live.commit-log-keys", otherwise.commitLogWeight()),
+        settings.number("sostenuto.live.dirty-commits", otherwise.dirtyCommits()),
+        settings.time("sostenuto.live.marker-delay", otherwise.markerDelay()),
+        settings.time("sostenuto.live.undelivered-delay", otherwise.undeliveredDelay()),
+        settings.time("sostenuto.live.own-commit-patience", otherwise.ownCommitPatience()),
+        settings.time("sostenuto.live.gate-deadline", otherwise.gateDeadline()),
+        settings.time("sostenuto.live.retry-min", otherwise.retryMin()),
+        settings.time("sostenuto.live.retry-max", otherwise.retryMax()),
+        settings.time("sostenuto.live.failure-pause", otherwise.failurePause()),
+        settings.time("sostenuto.live.suspect-pause", otherwise.suspectPause()),
+        settings.time("sostenuto.live.floor-deadline", otherwise.floorDeadline()));
+  }
+}
