@@ -94,10 +94,15 @@ final class EmbeddedDatabase implements AutoCloseable {
             .setPGStartupWait(START_LIMIT)
             .setErrorRedirector(log)
             .setOutputRedirector(log);
-    Map<String, String> settings = new HashMap<>(SETTINGS);
-    settings.putAll(otherSettings);
-    settings.forEach(builder::setServerConfig);
+    settingsWith(otherSettings).forEach(builder::setServerConfig);
     return builder.start();
+  }
+
+  /** The usual settings, except where others win over them. */
+  static Map<String, String> settingsWith(Map<String, String> others) {
+    Map<String, String> all = new HashMap<>(SETTINGS);
+    all.putAll(others);
+    return all;
   }
 
   DatabaseSettings settings() {
@@ -125,7 +130,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     return answersFor(data, port) ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
-  private static DatabaseSettings settingsAt(int port) {
+  static DatabaseSettings settingsAt(int port) {
     return new DatabaseSettings(
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
   }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,20 +45,29 @@ final class LibertyServer {
 
   /**
    * Starts the server {@code name} of the installation {@code wlp} with these variables in its
-   * environment.
+   * environment, {@code WLP_USER_DIR} among them when the server is not in the installation.
+   *
+   * @param options of the {@code run} command, {@code --clean} for example
    */
   static LibertyServer start(
-      Path wlp, String name, int httpPort, Map<String, String> variables, PrintStream terminal) {
+      Path wlp,
+      String name,
+      int httpPort,
+      Map<String, String> variables,
+      PrintStream terminal,
+      String... options) {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("win");
     Path script = wlp.resolve("bin").resolve(windows ? "server.bat" : "server");
-    ProcessBuilder builder = new ProcessBuilder(script.toString(), "run", name, "--clean");
+    ProcessBuilder builder = new ProcessBuilder(script.toString(), "run", name);
+    builder.command().addAll(List.of(options));
     builder.environment().putAll(variables);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.redirectErrorStream(true);
     try {
       Process process = builder.start();
       process.getOutputStream().close();
-      Path log = wlp.resolve("usr/servers").resolve(name).resolve("logs/messages.log");
+      String user = variables.getOrDefault("WLP_USER_DIR", wlp.resolve("usr").toString());
+      Path log = Path.of(user, "servers", name, "logs/messages.log");
       URI root = URI.create("http://127.0.0.1:" + httpPort + "/");
       LibertyServer server = new LibertyServer(process, root, log, terminal);
       Thread pump = new Thread(server::pump, "liberty-output");
@@ -120,7 +130,7 @@ final class LibertyServer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 
   private boolean answers() {

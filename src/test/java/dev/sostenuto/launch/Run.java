@@ -138,7 +138,7 @@ public final class Run {
             "SOSTENUTO_DEV_MODE", "true",
             // Half the CPU time until the first answer; never in production.
             "JVM_ARGS", "-XX:TieredStopAtLevel=1");
-    server = LibertyServer.start(wlp, serverName, port, variables, System.out);
+    server = LibertyServer.start(wlp, serverName, port, variables, System.out, "--clean");
     record.put("liberty", server.handle());
   }
 
