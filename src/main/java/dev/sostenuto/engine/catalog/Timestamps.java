@@ -45,6 +45,14 @@ final class Timestamps {
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 
+  /** The instant that these microseconds since 1970 are. */
+  static Instant ofMicros(long micros) {
+    if (micros == Long.MAX_VALUE) return Instant.MAX;
+    if (micros == Long.MIN_VALUE) return Instant.MIN;
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+
   private static int number(Matcher parts, int group) {
     return Integer.parseInt(parts.group(group));
   }

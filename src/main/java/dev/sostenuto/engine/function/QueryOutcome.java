@@ -13,6 +13,7 @@ import java.util.List;
  * @param journal where its page ended, to be handed to the next run; null for a query without pages
  * @param identityRead whether it looked at who calls
  * @param validUntil when the result may change without a write, or null
+ * @param cost what it took
  */
 public record QueryOutcome(
     CallResult result,
@@ -20,4 +21,16 @@ public record QueryOutcome(
     ReadSet reads,
     String journal,
     boolean identityRead,
-    Instant validUntil) {}
+    Instant validUntil,
+    RunCost cost) {
+  /** An outcome that cost nothing worth telling. */
+  public QueryOutcome(
+      CallResult result,
+      List<String> logLines,
+      ReadSet reads,
+      String journal,
+      boolean identityRead,
+      Instant validUntil) {
+    this(result, logLines, reads, journal, identityRead, validUntil, RunCost.NONE);
+  }
+}

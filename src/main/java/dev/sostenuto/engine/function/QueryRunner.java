@@ -21,6 +21,7 @@ final class QueryRunner {
    * @throws SQLException when the database fails, so that the snapshot is of no more use
    */
   QueryOutcome run(QueryCall call, SnapshotTransaction snapshot) throws SQLException {
+    long began = System.nanoTime();
     Execution execution = execution(call.identity(), call.journal(), snapshot);
     CallResult result;
     try {
@@ -36,7 +37,8 @@ final class QueryRunner {
         execution.reader.readSet(),
         execution.newJournal(),
         execution.identityRead(),
-        execution.validUntil());
+        execution.validUntil(),
+        new RunCost(execution.reader.rows(), execution.reader.bytes(), System.nanoTime() - began));
   }
 
   /** Runs what an action calls. */

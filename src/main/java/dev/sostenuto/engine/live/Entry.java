@@ -27,6 +27,7 @@ final class Entry {
   final JsonValue.Obj args;
   final Set<Subscription> subscriptions = new LinkedHashSet<>();
   final Set<CacheKey> aliases = new HashSet<>();
+  final RunHistory history = new RunHistory();
 
   CacheKey key;
 
@@ -43,6 +44,7 @@ final class Entry {
   boolean dropped;
 
   private final List<LoggedCommit> dirtyBy = new ArrayList<>();
+  private LoggedCommit newest;
   private boolean dirtyByMany;
   private boolean stale;
   private long forcedAt = NOT_FORCED;
@@ -72,20 +74,26 @@ final class Entry {
     return published != null && (validUntil == null || now.isBefore(validUntil));
   }
 
-  void dirty(LoggedCommit commit, int limit) {
+  /** Notes a commit, and says whether it is the first that is heard of it. */
+  boolean dirty(LoggedCommit commit, int limit) {
+    if (newest == commit) return false;
+    newest = commit;
     if (dirtyBy.size() >= limit) dirtyByMany = true;
-    else if (dirtyBy.isEmpty() || dirtyBy.get(dirtyBy.size() - 1) != commit) dirtyBy.add(commit);
+    else dirtyBy.add(commit);
+    return true;
   }
 
   /** It must run in the next snapshot, whenever that was asked for. */
-  void stale() {
+  void stale(Cause why) {
     stale = true;
+    history.add(why);
   }
 
   /**
    * It must run in a snapshot that was asked for after this moment of the engine's own counting.
    */
   void force(long sequence) {
+    history.add(Cause.Event.FEED_BREAK);
     forcedAt = forcedAt == NOT_FORCED ? sequence : Math.max(forcedAt, sequence);
   }
 
@@ -102,8 +110,10 @@ final class Entry {
    */
   void cleaned(long sequence) {
     dirtyBy.clear();
+    newest = null;
     dirtyByMany = false;
     stale = false;
     if (forcedAt < sequence) forcedAt = NOT_FORCED;
+    else if (forcedAt != NOT_FORCED) history.add(Cause.Event.FEED_BREAK);
   }
 }

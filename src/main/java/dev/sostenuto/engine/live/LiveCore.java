@@ -121,6 +121,10 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     rounds.stop();
   }
 
+  QueryReport.Page report(String path, int limit) {
+    return results.report(path, limit);
+  }
+
   // ---- the feed
 
   void connected(int newTimeline, TransactionSnapshot afterSlot) {
@@ -202,7 +206,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     for (Subscribe query : adds) {
       Subscription subscription = new Subscription(client, query);
       client.subscriptions.put(query.queryId(), subscription);
-      results.bind(subscription);
+      results.bind(subscription, Cause.Event.FIRST_RUN);
       added.add(subscription);
     }
     for (int queryId : removes) {
@@ -221,7 +225,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     client.requestIdentity(version, identity);
     for (Subscription subscription : client.subscriptions.values()) {
       results.release(subscription);
-      results.bind(subscription);
+      results.bind(subscription, Cause.Event.IDENTITY);
     }
     somethingIsDue(client);
     rounds.wake();

@@ -12,6 +12,8 @@ import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -67,6 +69,16 @@ public final class LiveEngine implements FeedListener {
   /** Why clients may be late just now; empty when all is well. */
   public Optional<String> notReady() {
     return core.notReady();
+  }
+
+  /**
+   * What subscribed queries there are, and why each of them ran last.
+   *
+   * @param path canonical function path, or null for all
+   * @param limit of queries to tell of, those that ran last first
+   */
+  public CompletionStage<QueryReport.Page> report(String path, int limit) {
+    return CompletableFuture.supplyAsync(() -> core.report(path, limit), loop);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Who depends on what: finds the entries that a commit makes untrue. Confined to the engine's loop.
@@ -43,31 +42,43 @@ final class ReadIndex {
     for (TableSchema table : reads.tables()) wholeReaders.get(table).remove(entry);
   }
 
+  /** Hears of what a commit dirties. Must not change the index. */
+  interface Hits {
+    void byKey(Entry entry, IndexSchema index, Key key, Range range);
+
+    void byTable(Entry entry, TableSchema table);
+  }
+
   /** Tells of each entry that the commit dirties, perhaps more than once. */
-  void match(LoggedCommit commit, Consumer<Entry> dirty) {
+  void match(LoggedCommit commit, Hits hits) {
     commit
         .keys()
         .forEach(
             (index, keys) -> {
               RangeIndex<Entry> ranges = byRange.get(index);
               if (ranges == null || ranges.size() == 0) return;
-              for (Key key : keys) ranges.holdersOf(key, dirty);
+              for (Key key : keys)
+                ranges.rangesOf(key, (range, entry) -> hits.byKey(entry, index, key, range));
             });
     for (TableSchema table : commit.tables()) {
-      wholeReaders.getOrDefault(table, Set.of()).forEach(dirty);
+      for (Entry entry : wholeReaders.getOrDefault(table, Set.of())) hits.byTable(entry, table);
       if (commit.wholeTables().contains(table))
-        anyReaders.getOrDefault(table, Map.of()).keySet().forEach(dirty);
+        for (Entry entry : anyReaders.getOrDefault(table, Map.of()).keySet())
+          hits.byTable(entry, table);
     }
   }
 
-  /** Whether the commit dirties what was read. */
-  static boolean matches(LoggedCommit commit, ReadSet reads) {
-    for (TableSchema table : reads.tables()) if (commit.tables().contains(table)) return true;
+  /** Why the commit dirties what was read, or null when it does not. */
+  static Cause cause(LoggedCommit commit, ReadSet reads) {
+    for (TableSchema table : reads.tables())
+      if (commit.tables().contains(table)) return Cause.byTable(commit, table);
     for (ReadSet.IndexRange read : reads.ranges()) {
-      if (commit.wholeTables().contains(read.index().table())) return true;
+      TableSchema table = read.index().table();
+      if (commit.wholeTables().contains(table)) return Cause.byTable(commit, table);
       Range range = read.range();
-      for (Key key : commit.keys(read.index())) if (range.contains(key)) return true;
+      for (Key key : commit.keys(read.index()))
+        if (range.contains(key)) return Cause.byKey(commit, read.index(), key, range);
     }
-    return false;
+    return null;
   }
 }

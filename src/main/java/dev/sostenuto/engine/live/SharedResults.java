@@ -1,15 +1,20 @@
 package dev.sostenuto.engine.live;
 
+import dev.sostenuto.engine.catalog.IndexSchema;
+import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.log.CommitLog;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.range.Key;
+import dev.sostenuto.engine.range.Range;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,10 +70,17 @@ final class SharedResults {
     this.cache = new QueryCache(limits, reads);
   }
 
-  void bind(Subscription subscription) {
+  /**
+   * Binds a subscription to the result that answers it.
+   *
+   * @param why what a result that isn't there yet is wanted for
+   */
+  void bind(Subscription subscription, Cause why) {
     cache.bind(subscription, subscription.client.identity());
     Entry entry = subscription.entry;
-    if (!entry.isServable(clock.instant()) && !entry.isNew()) entry.stale();
+    if (entry.isNew()) {
+      if (entry.history.isEmpty()) entry.history.add(why);
+    } else if (!entry.isServable(clock.instant())) entry.stale(Cause.Event.TIME);
     if (entry.isNew() || entry.isDirty()) unsettled.add(entry);
   }
 
@@ -84,14 +96,45 @@ final class SharedResults {
 
   /** Dirties what the commit touches; false when it touches nothing that anybody reads. */
   boolean touch(LoggedCommit commit) {
-    List<Entry> touched = new ArrayList<>();
-    reads.match(commit, touched::add);
-    for (Entry entry : touched) dirty(entry, commit);
-    return !touched.isEmpty();
+    Touch touch = new Touch(commit);
+    reads.match(commit, touch);
+    touch.unwanted.forEach(this::drop);
+    return touch.any;
   }
 
-  private void dirty(Entry entry, LoggedCommit commit) {
-    if (!entry.dropped) mark(entry, one -> one.dirty(commit, limits.dirtyCommits()));
+  /** What one commit dirties; a cause is kept for each entry, not for each key. */
+  private final class Touch implements ReadIndex.Hits {
+    private final LoggedCommit commit;
+    private final Set<Entry> unwanted = new LinkedHashSet<>();
+    private boolean any;
+
+    Touch(LoggedCommit commit) {
+      this.commit = commit;
+    }
+
+    @Override
+    public void byKey(Entry entry, IndexSchema index, Key key, Range range) {
+      if (!isNews(entry)) return;
+      if (entry.history.isFull()) entry.history.countMore();
+      else entry.history.add(Cause.byKey(commit, index, key, range));
+    }
+
+    @Override
+    public void byTable(Entry entry, TableSchema table) {
+      if (isNews(entry)) entry.history.add(Cause.byTable(commit, table));
+    }
+
+    private boolean isNews(Entry entry) {
+      any = true;
+      if (entry.subscriptions.isEmpty()) {
+        unwanted.add(entry);
+        return false;
+      }
+      if (!entry.dirty(commit, limits.dirtyCommits())) return false;
+      cache.forgetAliases(entry);
+      unsettled.add(entry);
+      return true;
+    }
   }
 
   private void mark(Entry entry, Consumer<Entry> how) {
@@ -119,7 +162,7 @@ final class SharedResults {
   /** Everything must run in the next snapshot, also in one that is open already. */
   void touchAllNow() {
     counters.countResync();
-    for (Entry entry : cache.entries()) mark(entry, Entry::stale);
+    for (Entry entry : cache.entries()) mark(entry, one -> one.stale(Cause.Event.SUSPECT));
   }
 
   /** The entries that a run in this snapshot is of use to; all when the round is blind. */
@@ -129,6 +172,7 @@ final class SharedResults {
       if (entry.subscriptions.isEmpty()) drop(entry);
       else if (blind || entry.isDue(snapshot, since)) due.add(entry);
     }
+    if (blind) for (Entry entry : due) entry.history.add(Cause.Event.NO_FEED);
     return due;
   }
 
@@ -145,7 +189,7 @@ final class SharedResults {
       Identity identity = subscription.client.identity();
       if (CacheKey.scopeOf(identity).equals(scope)) continue;
       entry.subscriptions.remove(subscription);
-      bind(subscription);
+      bind(subscription, Cause.Event.IDENTITY);
       listener.changed(subscription);
       if (subscription.entry.isNew()) others.add(subscription.entry);
     }
@@ -159,31 +203,39 @@ final class SharedResults {
     reads.unregister(entry, entry.reads);
     entry.reads = outcome.reads();
     reads.register(entry, entry.reads);
+    List<Cause> causes = entry.history.takeCauses(snapshot);
+    int moreCauses = entry.history.takeMoreCauses();
     entry.cleaned(since);
     if (since < heardSince) entry.force(heardSince);
-    commitLog.forEachUnseen(
-        snapshot,
-        commit -> {
-          if (ReadIndex.matches(commit, entry.reads)) entry.dirty(commit, limits.dirtyCommits());
-        });
+    commitLog.forEachUnseen(snapshot, commit -> dirtyUnseen(entry, commit));
     if (!entry.isDirty()) unsettled.remove(entry);
-    publish(entry, outcome);
+    boolean changed = publish(entry, outcome);
+    boolean failed = outcome.result() instanceof CallResult.Failure;
+    entry.history.ran(
+        new Run(clock.instant(), outcome.cost(), changed, failed, causes, moreCauses));
     Entry home = place(entry, outcome, first);
     if (home.subscriptions.isEmpty()) drop(home);
     else expire(home, outcome.validUntil());
   }
 
-  private void publish(Entry entry, QueryOutcome outcome) {
+  private void dirtyUnseen(Entry entry, LoggedCommit commit) {
+    Cause cause = ReadIndex.cause(commit, entry.reads);
+    if (cause != null && entry.dirty(commit, limits.dirtyCommits())) entry.history.add(cause);
+  }
+
+  /** Takes the result over, and says whether it is another one. */
+  private boolean publish(Entry entry, QueryOutcome outcome) {
     String journal = outcome.journal();
     if (journal == null && outcome.result() instanceof CallResult.Failure)
       journal = entry.key.journal();
     Published now = new Published(outcome.result(), outcome.logLines(), journal);
     if (now.equals(entry.published)) {
       counters.countSuppressed();
-      return;
+      return false;
     }
     entry.published = now;
     for (Subscription subscription : entry.subscriptions) listener.changed(subscription);
+    return true;
   }
 
   /**
@@ -206,6 +258,21 @@ final class SharedResults {
     return home;
   }
 
+  /** What the cache holds of a function, or of all when the path is null. */
+  QueryReport.Page report(String path, int limit) {
+    List<Entry> found = new ArrayList<>();
+    for (Entry entry : cache.entries())
+      if (path == null || path.equals(entry.path)) found.add(entry);
+    found.sort(Comparator.comparing(SharedResults::lastRun).reversed());
+    List<Entry> shown = found.subList(0, Math.min(limit, found.size()));
+    return new QueryReport.Page(shown.stream().map(QueryReport::of).toList(), found.size());
+  }
+
+  private static Instant lastRun(Entry entry) {
+    Run last = entry.history.last();
+    return last == null ? Instant.MAX : last.at();
+  }
+
   private void expire(Entry entry, Instant validUntil) {
     if (entry.expiry != null) entry.expiry.cancel();
     entry.expiry = null;
@@ -218,7 +285,7 @@ final class SharedResults {
             delay,
             () -> {
               if (entry.dropped) return;
-              mark(entry, Entry::stale);
+              mark(entry, one -> one.stale(Cause.Event.TIME));
               listener.expired();
             });
   }

@@ -62,6 +62,18 @@ public final class Key implements Comparable<Key> {
     return new Key(end);
   }
 
+  /**
+   * The key whose {@link #endOfPrefix} this may be: the last byte one less; null where there is
+   * none.
+   */
+  public Key beforeEndOfPrefix() {
+    int last = bytes.length - 1;
+    if (last < 0 || bytes[last] == 0) return null;
+    byte[] start = bytes.clone();
+    start[last]--;
+    return new Key(start);
+  }
+
   @Override
   public int compareTo(Key other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

@@ -30,22 +30,22 @@ public final class KeyWriter {
    * Each encoding knows its own end, so none begins with another, and the first column that differs decides. No encoding
    * starts with 00 or FF: key.after() comes before every longer tuple, and key.endOfPrefix() always exists.
    */
-  private static final int NULL = 0x01;
-  private static final int INT64 = 0x02;
-  private static final int FLOAT64 = 0x03;
-  private static final int FALSE = 0x04;
-  private static final int TRUE = 0x05;
-  private static final int TEXT = 0x06;
-  private static final int BYTES = 0x07;
-  private static final int UUID = 0x08;
-  private static final int DECIMAL = 0x09;
+  static final int NULL = 0x01;
+  static final int INT64 = 0x02;
+  static final int FLOAT64 = 0x03;
+  static final int FALSE = 0x04;
+  static final int TRUE = 0x05;
+  static final int TEXT = 0x06;
+  static final int BYTES = 0x07;
+  static final int UUID = 0x08;
+  static final int DECIMAL = 0x09;
 
-  private static final int END = 0x01;
-  private static final int ESCAPED_ZERO = 0xff;
+  static final int END = 0x01;
+  static final int ESCAPED_ZERO = 0xff;
 
-  private static final int NEGATIVE = 0x01;
-  private static final int ZERO = 0x02;
-  private static final int POSITIVE = 0x03;
+  static final int NEGATIVE = 0x01;
+  static final int ZERO = 0x02;
+  static final int POSITIVE = 0x03;
 
   private byte[] buffer = new byte[64];
   private int length;

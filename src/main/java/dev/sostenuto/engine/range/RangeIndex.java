@@ -43,6 +43,11 @@ public final class RangeIndex<H> {
     read(() -> visits = tree.containing(key, (range, holders) -> holders.forEach(found)));
   }
 
+  /** The same, for those who want to know the range too. */
+  public void rangesOf(Key key, BiConsumer<? super Range, ? super H> found) {
+    read(() -> visits = tree.containing(key, (range, held) -> callEach(range, held, found)));
+  }
+
   /**
    * Calls back for each pair of a range that has a key in common with this one and a holder of it.
    */

@@ -72,6 +72,16 @@ public final class RecordingReader implements Reader {
     if (rowCount > limits.rows()) throw tooManyRows();
   }
 
+  /** Rows that were read. */
+  public int rows() {
+    return rowCount;
+  }
+
+  /** Bytes of the rows that were read through this reader. */
+  public long bytes() {
+    return byteCount;
+  }
+
   public int remainingRows() {
     return limits.rows() - rowCount;
   }

@@ -1,0 +1,45 @@
+package dev.sostenuto.engine.live;
+
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.value.JsonValue;
+import java.util.List;
+
+/**
+ * One query of the cache, as operators see it. Immutable.
+ *
+ * @param path canonical function path
+ * @param identity on whose behalf it runs; null when nobody is signed in, or all share it
+ * @param shared whether all callers share it
+ * @param subscriptions who wants it; none while it is only kept warm
+ * @param dirty whether it is to run
+ * @param runCount how often it ran since it is in the cache
+ * @param runs the last of these, the newest first
+ */
+public record QueryReport(
+    String path,
+    JsonValue.Obj args,
+    Identity identity,
+    boolean shared,
+    int subscriptions,
+    boolean dirty,
+    long runCount,
+    List<Run> runs) {
+  static QueryReport of(Entry entry) {
+    return new QueryReport(
+        entry.path,
+        entry.args,
+        entry.owner,
+        entry.key.isShared(),
+        entry.subscriptions.size(),
+        entry.isNew() || entry.isDirty(),
+        entry.history.count(),
+        entry.history.runs());
+  }
+
+  /** Some queries of the cache, those that ran last first, and how many more there are. */
+  public record Page(List<QueryReport> queries, int total) {
+    public Page {
+      queries = List.copyOf(queries);
+    }
+  }
+}
