@@ -5,6 +5,7 @@ import dev.sostenuto.engine.feed.ChangeFeed;
 import dev.sostenuto.engine.feed.LiveTables;
 import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor;
+import dev.sostenuto.engine.function.CallSettings;
 import dev.sostenuto.engine.function.CursorCodec;
 import dev.sostenuto.engine.function.Documents;
 import dev.sostenuto.engine.function.FunctionHost;
@@ -49,6 +50,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
@@ -87,6 +92,7 @@ public class Engine {
   private FunctionRegistry registry;
   private QuerySnapshots snapshots;
   private QuerySnapshots edgeSnapshots;
+  private ExecutorService actions;
   private CallExecutor calls;
   private HeldSnapshots held;
   private EngineLoop loop;
@@ -139,7 +145,9 @@ public class Engine {
             InstantSource.system());
     snapshots = new PostgresSnapshots(transactions, host, workers, limits.snapshots());
     edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
-    calls = new PostgresCallExecutor(transactions, host, workers, limits.calls());
+    calls =
+        new PostgresCallExecutor(
+            transactions, host, workers, actionThreads(limits.calls()), limits.calls());
     held =
         new HeldSnapshots(
             new PostgresConnections(
@@ -149,6 +157,14 @@ public class Engine {
             workers,
             scheduler,
             limits.held());
+  }
+
+  /** Threads of their own, so that actions which wait for others leave the workers alone. */
+  private Executor actionThreads(CallSettings settings) {
+    actions =
+        new ThreadPoolExecutor(
+            0, settings.actions(), 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
+    return actions;
   }
 
   /** The same on all nodes, and after a restart: clients keep cursors. */
@@ -199,6 +215,7 @@ public class Engine {
   void stop() {
     if (sessions != null) letGo();
     if (held != null) held.close();
+    if (actions != null) actions.shutdownNow();
     if (feed != null) feed.stop();
     if (live != null) live.stop();
     if (events != null) events.stop();

@@ -72,6 +72,7 @@ record EngineLimits(
         settings.time("sostenuto.call.first-pause", otherwise.firstPause()),
         settings.time("sostenuto.call.longest-pause", otherwise.longestPause()),
         settings.number("sostenuto.call.actions", otherwise.actions()),
+        settings.number("sostenuto.call.action-connections", otherwise.actionConnections()),
         settings.time("sostenuto.call.action-time", otherwise.actionTime()));
   }
 

@@ -9,12 +9,19 @@ import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
-/** The context of an action's run. Confined to one thread. */
+/**
+ * The context of an action's run. Confined to one thread.
+ *
+ * <p>What it calls takes one of the connections that all actions share first, and only then a
+ * mutation's turn: an action that waits holds nothing that others need.
+ */
 final class ActionRunContext implements ActionContext {
   private final FunctionHost host;
   private final Transactions transactions;
   private final MutationRunner mutations;
+  private final Semaphore connections;
   private final Identity identity;
   private final Instant now;
   private final LogLines log;
@@ -24,15 +31,17 @@ final class ActionRunContext implements ActionContext {
       FunctionHost host,
       Transactions transactions,
       MutationRunner mutations,
+      Semaphore connections,
       Identity identity,
       LogLines log) {
-    this(host, transactions, mutations, identity, log, host.clock().instant(), 0);
+    this(host, transactions, mutations, connections, identity, log, host.clock().instant(), 0);
   }
 
   private ActionRunContext(
       FunctionHost host,
       Transactions transactions,
       MutationRunner mutations,
+      Semaphore connections,
       Identity identity,
       LogLines log,
       Instant now,
@@ -40,6 +49,7 @@ final class ActionRunContext implements ActionContext {
     this.host = host;
     this.transactions = transactions;
     this.mutations = mutations;
+    this.connections = connections;
     this.identity = identity;
     this.log = log;
     this.now = now;
@@ -63,16 +73,20 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public JsonValue runQuery(String path, JsonValue.Obj args) {
+    takeConnection(path);
     try (SnapshotTransaction snapshot =
         SnapshotTransaction.open(transactions, host.limits().time())) {
       return new QueryRunner(host).runNested(path, args, identity, snapshot);
     } catch (SQLException e) {
       throw new IllegalStateException("The query " + path + " could not be run", e);
+    } finally {
+      connections.release();
     }
   }
 
   @Override
   public JsonValue runMutation(String path, JsonValue.Obj args) {
+    takeConnection(path);
     try {
       Outcome outcome = mutations.runNested(new Call(path, args, identity, null));
       if (!(outcome instanceof Outcome.Done done))
@@ -82,8 +96,24 @@ final class ActionRunContext implements ActionContext {
       return EncodedJson.decode(((CallResult.Value) done.result()).json());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("The action was interrupted in the mutation " + path, e);
+      throw interrupted(path, e);
+    } finally {
+      connections.release();
     }
+  }
+
+  /** Waits for one of the connections that actions may use. */
+  private void takeConnection(String path) {
+    try {
+      connections.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(path, e);
+    }
+  }
+
+  private static IllegalStateException interrupted(String path, InterruptedException e) {
+    return new IllegalStateException("The action was interrupted in " + path, e);
   }
 
   @Override
@@ -94,7 +124,8 @@ final class ActionRunContext implements ActionContext {
     try {
       return host.call(
           function,
-          new ActionRunContext(host, transactions, mutations, identity, log, now, nesting + 1),
+          new ActionRunContext(
+              host, transactions, mutations, connections, identity, log, now, nesting + 1),
           args);
     } catch (Throwable e) {
       throw Thrown.again(e);

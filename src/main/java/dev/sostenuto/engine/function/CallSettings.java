@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param firstPause about how long it waits before the second attempt; doubled for each one more
  * @param longestPause at most about so long
  * @param actions actions that run at once; beyond, they are refused
+ * @param actionConnections queries and mutations of actions that run at once, each on a connection;
+ *     the others wait
  * @param actionTime how long an action may take
  */
 public record CallSettings(
@@ -20,16 +22,25 @@ public record CallSettings(
     Duration firstPause,
     Duration longestPause,
     int actions,
+    int actionConnections,
     Duration actionTime) {
   /**
-   * 16 mutations and 1,000 waiting, 8 attempts from 5 ms to 500 ms apart, 64 actions of 10 minutes.
+   * 16 mutations and 1,000 waiting, 8 attempts from 5 ms to 500 ms apart, 64 actions on 4
+   * connections, of 10 minutes.
    */
   public static final CallSettings DEFAULTS =
       new CallSettings(
-          16, 1_000, 8, Duration.ofMillis(5), Duration.ofMillis(500), 64, Duration.ofMinutes(10));
+          16,
+          1_000,
+          8,
+          Duration.ofMillis(5),
+          Duration.ofMillis(500),
+          64,
+          4,
+          Duration.ofMinutes(10));
 
   public CallSettings {
-    if (mutations < 1 || waiting < 0 || attempts < 1 || actions < 1)
+    if (mutations < 1 || waiting < 0 || attempts < 1 || actions < 1 || actionConnections < 1)
       throw new IllegalArgumentException(
           "there must be room for calls: "
               + mutations
@@ -38,10 +49,13 @@ public record CallSettings(
               + ", "
               + attempts
               + ", "
-              + actions);
+              + actions
+              + ", "
+              + actionConnections);
     if (firstPause.isNegative()
         || longestPause.compareTo(firstPause) < 0
-        || actionTime.isNegative())
+        || actionTime.isNegative()
+        || actionTime.isZero())
       throw new IllegalArgumentException(
           "times must be in order: " + firstPause + ", " + longestPause + ", " + actionTime);
   }

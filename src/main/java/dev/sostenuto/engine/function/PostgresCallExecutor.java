@@ -22,21 +22,29 @@ public final class PostgresCallExecutor implements CallExecutor {
   private final MutationRunner mutations;
   private final Lane mutationLane;
   private final Semaphore actionPermits;
-  private final Executor threads;
+  private final Semaphore actionConnections;
+  private final Executor actionThreads;
   private final CallSettings settings;
   private final CallCounters counters = new CallCounters();
 
   /**
-   * @param threads each running mutation or action holds one
+   * @param threads each running mutation holds one
+   * @param actionThreads each running action holds one, for as long as it waits for whatever it
+   *     asked; so they are not to be those that others need
    */
   public PostgresCallExecutor(
-      Transactions transactions, FunctionHost host, Executor threads, CallSettings settings) {
+      Transactions transactions,
+      FunctionHost host,
+      Executor threads,
+      Executor actionThreads,
+      CallSettings settings) {
     this.transactions = transactions;
     this.host = host;
     this.mutations = new MutationRunner(transactions, host, new MutationGate(settings), counters);
     this.mutationLane = new Lane(threads, settings.mutations(), settings.waiting());
     this.actionPermits = new Semaphore(settings.actions());
-    this.threads = threads;
+    this.actionConnections = new Semaphore(settings.actionConnections(), true);
+    this.actionThreads = actionThreads;
     this.settings = settings;
   }
 
@@ -58,7 +66,7 @@ public final class PostgresCallExecutor implements CallExecutor {
     if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     try {
-      threads.execute(() -> runAction(call, outcome));
+      actionThreads.execute(() -> runAction(call, outcome));
     } catch (RejectedExecutionException e) {
       actionPermits.release();
       outcome.complete(TOO_MANY);
@@ -93,7 +101,8 @@ public final class PostgresCallExecutor implements CallExecutor {
     try {
       FunctionDefinition function = host.publicFunction(call.path(), FunctionKind.ACTION);
       ActionRunContext context =
-          new ActionRunContext(host, transactions, mutations, call.identity(), log);
+          new ActionRunContext(
+              host, transactions, mutations, actionConnections, call.identity(), log);
       return new Outcome.Done(
           QueryRunner.value(host.call(function, context, call.args())), log.lines());
     } catch (Throwable e) {

@@ -297,9 +297,9 @@ class MutationTest {
   @Test
   void anActionThatTakesTooLongIsInterruptedAndSaysSo() {
     CallSettings settings =
-        new CallSettings(1, 0, 1, Duration.ZERO, Duration.ZERO, 1, Duration.ofMillis(50));
+        new CallSettings(1, 0, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofMillis(50));
     PostgresCallExecutor calls =
-        new PostgresCallExecutor(app.transactions, app.host, app.threads, settings);
+        new PostgresCallExecutor(app.transactions, app.host, app.threads, app.threads, settings);
     Call dawdle = new Call("lab/notes:dawdle", JsonValue.Obj.EMPTY, null, null);
     CompletionStage<Outcome> first = calls.act(dawdle);
     assertThat(get(calls.act(dawdle)))
@@ -314,9 +314,9 @@ class MutationTest {
   @Test
   void tooManyWaitingMutationsAreRefused() {
     CallSettings settings =
-        new CallSettings(1, 1, 1, Duration.ZERO, Duration.ZERO, 1, Duration.ofSeconds(1));
+        new CallSettings(1, 1, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofSeconds(1));
     PostgresCallExecutor calls =
-        new PostgresCallExecutor(app.transactions, app.host, app.threads, settings);
+        new PostgresCallExecutor(app.transactions, app.host, app.threads, app.threads, settings);
     CountDownLatch go = new CountDownLatch(1);
     FUNCTIONS.during = () -> await(go);
     CompletionStage<Outcome> running = calls.mutate(call("full", null), CommitWatch.NONE);
@@ -384,7 +384,7 @@ class MutationTest {
           };
         };
     PostgresCallExecutor calls =
-        new PostgresCallExecutor(lossy, app.host, app.threads, CallSettings.DEFAULTS);
+        new PostgresCallExecutor(lossy, app.host, app.threads, app.threads, CallSettings.DEFAULTS);
     return get(calls.mutate(call(board, request), CommitWatch.NONE));
   }
 
@@ -412,7 +412,7 @@ class MutationTest {
           throw new SQLException("refused", "08001");
         };
     PostgresCallExecutor calls =
-        new PostgresCallExecutor(none, app.host, app.threads, CallSettings.DEFAULTS);
+        new PostgresCallExecutor(none, app.host, app.threads, app.threads, CallSettings.DEFAULTS);
     assertThat(get(calls.mutate(call("x", null), CommitWatch.NONE)))
         .isEqualTo(new Outcome.Unavailable("InternalServerError"));
     PostgresSnapshots snapshots =

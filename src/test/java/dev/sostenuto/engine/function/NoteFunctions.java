@@ -251,6 +251,11 @@ public class NoteFunctions {
   }
 
   @Action
+  public JsonValue actSlowly(ActionContext ctx, String board) {
+    return ctx.runMutation("lab/notes:increment", JsonValue.object().put("board", board).build());
+  }
+
+  @Action
   public void dawdle(ActionContext ctx) throws InterruptedException {
     Thread.sleep(60_000);
   }

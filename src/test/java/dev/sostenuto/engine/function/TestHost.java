@@ -86,7 +86,7 @@ public final class TestHost implements AutoCloseable {
             registry, factory, new CursorCodec(secret), limits, InstantSource.system());
     transactions = new LocalTransactions(factory);
     snapshots = new PostgresSnapshots(transactions, host, threads, SnapshotSettings.DEFAULTS);
-    calls = new PostgresCallExecutor(transactions, host, threads, settings);
+    calls = new PostgresCallExecutor(transactions, host, threads, threads, settings);
   }
 
   /**
