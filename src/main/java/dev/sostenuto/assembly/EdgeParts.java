@@ -2,6 +2,7 @@ package dev.sostenuto.assembly;
 
 import dev.sostenuto.edge.http.ApiGate;
 import dev.sostenuto.edge.http.HttpCalls;
+import dev.sostenuto.edge.http.OperatorAccess;
 import dev.sostenuto.edge.http.ServerInfo;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.FunctionDefinition;
@@ -27,16 +28,26 @@ public class EdgeParts {
 
   private Settings settings;
   private ApiGate gate;
+  private OperatorAccess operators;
 
   @PostConstruct
   void read() {
     settings = new Settings(config);
     gate = new ApiGate(EdgeSettings.read(settings).http());
+    operators =
+        new OperatorAccess(
+            settings.flag("sostenuto.dev-mode", false),
+            settings.optional("sostenuto.operator-key"));
   }
 
   @Produces
   ApiGate gate() {
     return gate;
+  }
+
+  @Produces
+  OperatorAccess operators() {
+    return operators;
   }
 
   @Produces

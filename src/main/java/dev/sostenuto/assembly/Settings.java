@@ -2,6 +2,7 @@ package dev.sostenuto.assembly;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
@@ -38,6 +39,11 @@ final class Settings {
 
   String text(String key, String otherwise) {
     return read(key, String.class, otherwise);
+  }
+
+  /** A setting that may be left out. */
+  Optional<String> optional(String key) {
+    return config.getOptionalValue(key, String.class);
   }
 
   /** A setting without a default. */
