@@ -96,6 +96,7 @@ record EngineLimits(
     LiveLimits otherwise = LiveLimits.DEFAULTS;
     return new LiveLimits(
         settings.number("sostenuto.live.unsent-transitions", otherwise.unsentTransitions()),
+        settings.number("sostenuto.live.new-results", otherwise.newResults()),
         settings.number("sostenuto.live.idle-results", otherwise.idleEntries()),
         settings.large("sostenuto.live.idle-chars", otherwise.idleChars()),
         settings.number("sostenuto.live.commit-log-length", otherwise.commitLogLength()),

@@ -37,6 +37,9 @@ final class Entry {
   /** The identity of the run that is under way. */
   Identity running;
 
+  /** In whose line it stands until it has run, or null. */
+  Client line;
+
   Published published;
   ReadSet reads = ReadSet.EMPTY;
   Instant validUntil;

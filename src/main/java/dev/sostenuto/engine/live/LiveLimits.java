@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param unsentTransitions how many transitions of one client may be on their way before no more
  *     are composed
+ * @param newResults queries that one round runs for the first time; the others ride on later ones
  * @param idleEntries how many results without a subscriber are kept warm
  * @param idleChars how many characters of result text these may hold together
  * @param commitLogLength commits in the log before a round is begun to move it on
@@ -26,6 +27,7 @@ import java.time.Duration;
  */
 public record LiveLimits(
     int unsentTransitions,
+    int newResults,
     int idleEntries,
     long idleChars,
     int commitLogLength,
@@ -44,6 +46,7 @@ public record LiveLimits(
   public static final LiveLimits DEFAULTS =
       new LiveLimits(
           2,
+          100,
           1_000,
           32L << 20,
           1_000,
@@ -61,6 +64,7 @@ public record LiveLimits(
 
   public LiveLimits {
     requirePositive("unsentTransitions", unsentTransitions);
+    requirePositive("newResults", newResults);
     requireNotNegative("idleEntries", idleEntries);
     requireNotNegative("idleChars", idleChars);
     requirePositive("commitLogLength", commitLogLength);
@@ -75,6 +79,27 @@ public record LiveLimits(
     requirePositive("floorDeadline", floorDeadline.toNanos());
     if (retryMin.isNegative() || retryMin.isZero() || retryMin.compareTo(retryMax) > 0)
       throw new IllegalArgumentException("pauses from " + retryMin + " to " + retryMax);
+  }
+
+  /** These limits, with another number of first runs in a round. */
+  public LiveLimits withNewResults(int limit) {
+    return new LiveLimits(
+        unsentTransitions,
+        limit,
+        idleEntries,
+        idleChars,
+        commitLogLength,
+        commitLogWeight,
+        dirtyCommits,
+        markerDelay,
+        undeliveredDelay,
+        ownCommitPatience,
+        gateDeadline,
+        retryMin,
+        retryMax,
+        failurePause,
+        suspectPause,
+        floorDeadline);
   }
 
   private static void requirePositive(String name, long value) {

@@ -46,7 +46,10 @@ final class SharedResults {
   private final ReadIndex reads = new ReadIndex();
   private final QueryCache cache;
 
-  /** Entries that are new or dirty. */
+  /** Entries that have never run. */
+  private final Admission admission = new Admission();
+
+  /** Entries that have run and are dirty. */
   private final Set<Entry> unsettled = new LinkedHashSet<>();
 
   /**
@@ -80,18 +83,23 @@ final class SharedResults {
     Entry entry = subscription.entry;
     if (entry.isNew()) {
       if (entry.history.isEmpty()) entry.history.add(why);
-    } else if (!entry.isServable(clock.instant())) entry.stale(Cause.Event.TIME);
-    if (entry.isNew() || entry.isDirty()) unsettled.add(entry);
+      admission.add(entry, subscription.client);
+      return;
+    }
+    if (!entry.isServable(clock.instant())) entry.stale(Cause.Event.TIME);
+    if (entry.isDirty()) unsettled.add(entry);
   }
 
   void release(Subscription subscription) {
+    Entry entry = subscription.entry;
     cache.release(subscription);
-    if (subscription.entry.dropped) unsettled.remove(subscription.entry);
+    admission.released(entry, subscription.client);
+    if (entry.dropped) unsettled.remove(entry);
   }
 
   /** Whether something is new or dirty. */
   boolean isUnsettled() {
-    return !unsettled.isEmpty();
+    return !unsettled.isEmpty() || !admission.isEmpty();
   }
 
   /** Dirties what the commit touches; false when it touches nothing that anybody reads. */
@@ -144,11 +152,12 @@ final class SharedResults {
     }
     cache.forgetAliases(entry);
     how.accept(entry);
-    unsettled.add(entry);
+    if (!entry.isNew()) unsettled.add(entry);
   }
 
   private void drop(Entry entry) {
     cache.drop(entry);
+    admission.remove(entry);
     unsettled.remove(entry);
   }
 
@@ -165,13 +174,18 @@ final class SharedResults {
     for (Entry entry : cache.entries()) mark(entry, one -> one.stale(Cause.Event.SUSPECT));
   }
 
-  /** The entries that a run in this snapshot is of use to; all when the round is blind. */
+  /**
+   * The entries that a run in this snapshot is of use to, all when the round is blind, and some of
+   * those that have never run.
+   */
   List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
     List<Entry> due = new ArrayList<>();
     for (Entry entry : blind ? cache.entries() : new ArrayList<>(unsettled)) {
+      if (entry.isNew()) continue;
       if (entry.subscriptions.isEmpty()) drop(entry);
       else if (blind || entry.isDue(snapshot, since)) due.add(entry);
     }
+    due.addAll(admission.next(limits.newResults()));
     if (blind) for (Entry entry : due) entry.history.add(Cause.Event.NO_FEED);
     return due;
   }
@@ -200,6 +214,7 @@ final class SharedResults {
   void settle(Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
     if (entry.dropped) return;
     boolean first = entry.isNew();
+    admission.remove(entry);
     reads.unregister(entry, entry.reads);
     entry.reads = outcome.reads();
     reads.register(entry, entry.reads);
@@ -208,7 +223,8 @@ final class SharedResults {
     entry.cleaned(since);
     if (since < heardSince) entry.force(heardSince);
     commitLog.forEachUnseen(snapshot, commit -> dirtyUnseen(entry, commit));
-    if (!entry.isDirty()) unsettled.remove(entry);
+    if (entry.isDirty()) unsettled.add(entry);
+    else unsettled.remove(entry);
     boolean changed = publish(entry, outcome);
     boolean failed = outcome.result() instanceof CallResult.Failure;
     entry.history.ran(

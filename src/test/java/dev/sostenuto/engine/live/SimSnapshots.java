@@ -28,6 +28,9 @@ final class SimSnapshots implements QuerySnapshots {
 
   int failOneIn = 0;
 
+  /** The most calls that came at once. */
+  int mostCalls;
+
   SimSnapshots(SimWorld world, SimDatabase database) {
     this.world = world;
     this.database = database;
@@ -79,6 +82,7 @@ final class SimSnapshots implements QuerySnapshots {
 
     @Override
     public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+      mostCalls = Math.max(mostCalls, calls.size());
       CompletableFuture<List<QueryOutcome>> done = new CompletableFuture<>();
       world.later(
           1_000,

@@ -27,6 +27,9 @@ final class Simulation {
   final List<SimClient> clients = new ArrayList<>();
   private boolean writing = true;
 
+  /** So few that queries often have to wait for a later round. */
+  static final int NEW_RESULTS = 3;
+
   Simulation(Random random) {
     this.random = random;
     this.world = new SimWorld(random);
@@ -40,7 +43,7 @@ final class Simulation {
             world::now,
             snapshots,
             this::writeMarker,
-            LiveLimits.DEFAULTS);
+            LiveLimits.DEFAULTS.withNewResults(NEW_RESULTS));
     this.feed = new SimFeed(world, database, engine);
     feed.connect();
   }
