@@ -29,7 +29,6 @@ import dev.sostenuto.engine.store.SchemaCheck;
 import dev.sostenuto.engine.store.Secrets;
 import dev.sostenuto.engine.store.Transactions;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -85,7 +84,6 @@ public class Engine {
 
   @Resource private UserTransaction userTransaction;
   @Resource private TransactionSynchronizationRegistry synchronizations;
-  @Resource private ManagedExecutorService workers;
   @Resource private ManagedScheduledExecutorService scheduler;
   @Resource private ManagedThreadFactory threads;
 
@@ -95,6 +93,7 @@ public class Engine {
   private ExecutorService actions;
   private CallExecutor calls;
   private HeldSnapshots held;
+  private Workers workers;
   private EngineLoop loop;
   private EngineTimers timers;
   private LiveEngine live;
@@ -118,6 +117,7 @@ public class Engine {
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
+    workers = new Workers(threads);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits.live());
     startSessions(settings, edge);
@@ -143,18 +143,18 @@ public class Engine {
             new CursorCodec(cursorSecret()),
             limits.runs(),
             InstantSource.system());
-    snapshots = new PostgresSnapshots(transactions, host, workers, limits.snapshots());
+    snapshots = new PostgresSnapshots(transactions, host, workers.blocking(), limits.snapshots());
     edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
     calls =
         new PostgresCallExecutor(
-            transactions, host, workers, actionThreads(limits.calls()), limits.calls());
+            transactions, host, workers.blocking(), actionThreads(limits.calls()), limits.calls());
     held =
         new HeldSnapshots(
             new PostgresConnections(
                 settings.feed().url(), settings.feed().user(), settings.feed().password()),
             transactions,
             host,
-            workers,
+            workers.blocking(),
             scheduler,
             limits.held());
   }
@@ -186,7 +186,7 @@ public class Engine {
             timers,
             Clock.systemUTC(),
             snapshots,
-            new PostgresMarkers(dataSource, workers),
+            new PostgresMarkers(dataSource, workers.blocking()),
             limits);
   }
 
@@ -203,7 +203,7 @@ public class Engine {
                 redaction,
                 new ClientMessageReader(edge.messages()),
                 edge.sessions(),
-                workers,
+                workers.sessions(),
                 System::nanoTime,
                 failure ->
                     LOG.log(
@@ -221,6 +221,7 @@ public class Engine {
     if (events != null) events.stop();
     if (timers != null) timers.stop();
     if (loop != null) loop.stop();
+    if (workers != null) workers.stop();
   }
 
   private void letGo() {

@@ -22,6 +22,18 @@ public sealed interface ServerMessage {
   /** New results of queries; all that the client shows is true at the end version. */
   record Transition(StateVersion start, StateVersion end, List<QueryResult> modifications)
       implements ServerMessage {
+    private static final int FRAME_CHARS = 256;
+    private static final int RESULT_CHARS = 128;
+
+    @Override
+    public String encode() {
+      int chars = FRAME_CHARS;
+      for (QueryResult result : modifications) chars += RESULT_CHARS + result.valueChars();
+      StringBuilder out = new StringBuilder(Math.max(chars, FRAME_CHARS));
+      appendTo(out);
+      return out.toString();
+    }
+
     @Override
     public void appendTo(StringBuilder out) {
       out.append("{\"type\":\"Transition\",\"startVersion\":");
@@ -147,6 +159,11 @@ public sealed interface ServerMessage {
   sealed interface QueryResult {
     int queryId();
 
+    /** How long its value is, to make room for it. */
+    default int valueChars() {
+      return 0;
+    }
+
     void appendTo(StringBuilder out);
 
     /**
@@ -155,6 +172,11 @@ public sealed interface ServerMessage {
      */
     record Updated(int queryId, String json, List<String> logLines, String journal)
         implements QueryResult {
+      @Override
+      public int valueChars() {
+        return json.length();
+      }
+
       @Override
       public void appendTo(StringBuilder out) {
         Responses.begin(out, "QueryUpdated", queryId);

@@ -7,7 +7,6 @@ import dev.sostenuto.engine.protocol.TransitionChunks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,7 +25,7 @@ final class Outbox {
   private final ClientVersion client;
   private final SessionLimits limits;
   private final LongSupplier nanoTime;
-  private final Executor strand;
+  private final Strand strand;
   private final Events events;
 
   private final Deque<Item> items = new ArrayDeque<>();
@@ -67,7 +66,7 @@ final class Outbox {
       ClientVersion client,
       SessionLimits limits,
       LongSupplier nanoTime,
-      Executor strand,
+      Strand strand,
       Events events) {
     this.sink = sink;
     this.client = client;
@@ -210,7 +209,7 @@ final class Outbox {
   }
 
   private void written(Throwable failure) {
-    strand.execute(() -> afterWrite(failure));
+    strand.executeHere(() -> afterWrite(failure));
   }
 
   private void afterWrite(Throwable failure) {

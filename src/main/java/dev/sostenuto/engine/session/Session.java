@@ -82,7 +82,7 @@ public final class Session {
   /** A text message from the client. */
   public void receive(String text) {
     heard();
-    if (inbox.admit(text.length())) post(() -> take(text));
+    if (inbox.admit(text.length())) strand.executeHere(guarded(() -> take(text)));
     else
       close(
           CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
@@ -125,14 +125,17 @@ public final class Session {
   }
 
   private void post(Runnable task) {
-    strand.execute(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            failed(e);
-          }
-        });
+    strand.execute(guarded(task));
+  }
+
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
+    };
   }
 
   private void failed(Throwable why) {

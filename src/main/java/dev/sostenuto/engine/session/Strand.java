@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Runs tasks one at a time, in the order in which they came, on whatever threads an executor has.
  * Safe for use by many threads.
  *
+ * <p>Threads that bring news of the socket, and have nothing else to do, run it themselves ({@link
+ * #executeHere}); a task of theirs may then still be followed by tasks of others.
+ *
  * <p>It sets no limit of its own: whoever posts counts what is under way. Tasks must not throw.
  * Once the executor has been shut down, tasks are dropped.
  */
@@ -29,6 +32,12 @@ final class Strand implements Executor {
   public void execute(Runnable task) {
     tasks.add(task);
     schedule();
+  }
+
+  /** Begins at once on the calling thread, when nothing else is being done. */
+  void executeHere(Runnable task) {
+    tasks.add(task);
+    if (scheduled.compareAndSet(false, true)) turn();
   }
 
   private void schedule() {

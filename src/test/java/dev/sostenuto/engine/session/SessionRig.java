@@ -83,6 +83,13 @@ final class SessionRig {
     threads.runAll();
   }
 
+  /**
+   * The session has a transition to send that its threads have not got to; messages wait behind it.
+   */
+  void busy() {
+    live.listener.transition(new Transition(0, 0, 1, List.of()));
+  }
+
   void add(int base, int queryId, String path) {
     client(
         "{\"type\":\"ModifyQuerySet\",\"baseVersion\":%d,\"newVersion\":%d,\"modifications\":[%s]}"
