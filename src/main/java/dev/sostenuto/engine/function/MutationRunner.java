@@ -15,9 +15,10 @@ import dev.sostenuto.engine.value.JsonValue;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Runs mutations on the calling thread, each in a serializable transaction. Safe for use by many
@@ -30,8 +31,6 @@ import java.util.Optional;
 final class MutationRunner {
   private static final System.Logger LOG = System.getLogger(MutationRunner.class.getName());
 
-  private static final String BEGIN =
-      "set transaction isolation level serializable; set local statement_timeout = ";
   private static final String FAILED_BEFORE =
       "This mutation failed when it was sent first, and was not run again: later ones of its session have been.";
 
@@ -112,12 +111,13 @@ final class MutationRunner {
     /** Does all but the commit; an outcome when there is nothing to commit. */
     Optional<Outcome> upToCommit() throws SQLException {
       Connection connection = transaction.connection();
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(BEGIN + host.limits().time().toMillis());
-      }
       Request request = call.request();
-      if (request != null && !Claims.claim(connection, request.session(), request.id()))
-        return Optional.of(recorded(request));
+      Duration limit = host.limits().time();
+      OptionalLong xid =
+          request == null
+              ? OptionalLong.of(Claims.begin(connection, limit))
+              : Claims.claim(connection, limit, request.session(), request.id());
+      if (xid.isEmpty()) return Optional.of(recorded(request));
       EntityManager entities = transaction.entities();
       EntityWriter writer = new EntityWriter(entities, host.limits().writes());
       RecordingReader reader =
@@ -132,7 +132,7 @@ final class MutationRunner {
         writer.flush();
         if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
-        record(connection, request);
+        watch.committing((int) xid.getAsLong(), (CallResult.Value) done.result(), done.logLines());
         return Optional.empty();
       } catch (Throwable e) {
         return Optional.of(new Outcome.Done(failure(e, execution), execution.log.lines()));
@@ -141,7 +141,7 @@ final class MutationRunner {
 
     Outcome commit() throws SQLException {
       try {
-        transaction.commit();
+        transaction.commit(record());
         return done;
       } catch (SQLException e) {
         // A constraint that is checked at commit is the function's own fault.
@@ -166,17 +166,12 @@ final class MutationRunner {
       return host.failures().inDatabase(consequence ? first : e);
     }
 
-    private void record(Connection connection, Request request) throws SQLException {
+    private Transactions.Transaction.LastStatement record() {
+      Request request = call.request();
+      if (request == null) return null;
       CallResult.Value value = (CallResult.Value) done.result();
-      long xid =
-          request == null
-              ? Claims.currentXid(connection)
-              : Claims.record(
-                  connection,
-                  request.session(),
-                  request.id(),
-                  new Claims.Answer(value.json(), done.logLines()));
-      watch.committing((int) xid, value, done.logLines());
+      return Claims.record(
+          request.session(), request.id(), new Claims.Answer(value.json(), done.logLines()));
     }
 
     private Outcome recorded(Request request) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.store;
 
+import dev.sostenuto.engine.store.Transactions.Transaction.LastStatement;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -19,13 +21,14 @@ import java.util.UUID;
  * sessions don't get in each other's way here.
  */
 public final class Claims {
+  private static final String BEGIN =
+      "set transaction isolation level serializable; set local statement_timeout = %d; ";
   private static final String CLAIM =
       "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
           + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
-          + " where s.last_request < excluded.last_request returning 1";
+          + " where s.last_request < excluded.last_request returning pg_current_xact_id()::text";
   private static final String RECORD =
-      "insert into sostenuto_claims (session_id, request_id, result, log_lines, created) values (?, ?, ?, ?, now())"
-          + " returning pg_current_xact_id()::text";
+      "insert into sostenuto_claims (session_id, request_id, result, log_lines, created) values (?, ?, ?, ?, now())";
   private static final String FIND =
       "select result, log_lines from sostenuto_claims where session_id = ? and request_id = ?";
   private static final String CURRENT_XID = "select pg_current_xact_id()::text";
@@ -42,38 +45,65 @@ public final class Claims {
   public record Answer(String resultJson, List<String> logLines) {}
 
   /**
-   * Claims a request in this transaction; waits for a run of the same session to end.
+   * Begins a mutation that nobody will send again.
    *
-   * @return false when this request, or a later one of the session, has been committed
+   * @param statementLimit how long one statement may take
+   * @return the transaction's full id
    */
-  public static boolean claim(Connection connection, UUID session, long request)
+  public static long begin(Connection connection, Duration statementLimit) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(begin(statementLimit) + CURRENT_XID)) {
+      return xid(statement).orElseThrow();
+    }
+  }
+
+  /**
+   * Begins a mutation by claiming its request in this transaction; waits for a run of the same
+   * session to end.
+   *
+   * @param statementLimit how long one statement may take
+   * @return the transaction's full id; empty when this request, or a later one of the session, has
+   *     been committed
+   */
+  public static OptionalLong claim(
+      Connection connection, Duration statementLimit, UUID session, long request)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+    try (PreparedStatement statement = connection.prepareStatement(begin(statementLimit) + CLAIM)) {
       statement.setObject(1, session);
       statement.setLong(2, request);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next();
+      return xid(statement);
+    }
+  }
+
+  private static String begin(Duration statementLimit) {
+    return BEGIN.formatted(statementLimit.toMillis());
+  }
+
+  private static OptionalLong xid(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = SqlBatch.rows(statement, statement.execute())) {
+      return row.next()
+          ? OptionalLong.of(Long.parseUnsignedLong(row.getString(1)))
+          : OptionalLong.empty();
+    }
+  }
+
+  /** Records the answer of a claimed request, as the last thing its transaction does. */
+  public static LastStatement record(UUID session, long request, Answer answer) {
+    return new LastStatement() {
+      @Override
+      public String sql() {
+        return RECORD;
       }
-    }
-  }
 
-  /** Records the answer of a claimed request; returns the transaction's full id. */
-  public static long record(Connection connection, UUID session, long request, Answer answer)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-      statement.setObject(1, session);
-      statement.setLong(2, request);
-      statement.setString(3, answer.resultJson());
-      statement.setArray(4, connection.createArrayOf("text", answer.logLines().toArray()));
-      return xid(statement);
-    }
-  }
-
-  /** The full id of this transaction. */
-  public static long currentXid(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(CURRENT_XID)) {
-      return xid(statement);
-    }
+      @Override
+      public void bind(PreparedStatement statement) throws SQLException {
+        statement.setObject(1, session);
+        statement.setLong(2, request);
+        statement.setString(3, answer.resultJson());
+        statement.setArray(
+            4, statement.getConnection().createArrayOf("text", answer.logLines().toArray()));
+      }
+    };
   }
 
   /** The answer that was recorded; empty when the request did not commit. */
@@ -115,12 +145,5 @@ public final class Claims {
       }
     }
     return total;
-  }
-
-  private static long xid(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      return Long.parseUnsignedLong(row.getString(1));
-    }
   }
 }

@@ -4,8 +4,8 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Commits a container's transaction in the database, as the last step before the container does.
@@ -19,19 +19,26 @@ import java.sql.Statement;
  */
 final class CommitFirst implements Synchronization {
   private final Connection connection;
+  private final Transactions.Transaction.LastStatement last;
   private final TransactionSynchronizationRegistry registry;
   private boolean committed;
   private SQLException failure;
 
-  CommitFirst(Connection connection, TransactionSynchronizationRegistry registry) {
+  CommitFirst(
+      Connection connection,
+      Transactions.Transaction.LastStatement last,
+      TransactionSynchronizationRegistry registry) {
     this.connection = connection;
+    this.last = last;
     this.registry = registry;
   }
 
   @Override
   public void beforeCompletion() {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("COMMIT");
+    String sql = last == null ? "COMMIT" : last.sql() + "; COMMIT";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (last != null) last.bind(statement);
+      statement.execute();
       committed = true;
     } catch (SQLException e) {
       failure = e;

@@ -93,8 +93,8 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public void commit() throws SQLException {
-      CommitFirst database = new CommitFirst(connection, registry);
+    public void commit(LastStatement last) throws SQLException {
+      CommitFirst database = new CommitFirst(connection, last, registry);
       ended = true;
       try {
         registry.registerInterposedSynchronization(database);

@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
@@ -36,7 +37,13 @@ public final class LocalTransactions implements Transactions {
     }
 
     @Override
-    public void commit() throws SQLException {
+    public void commit(LastStatement last) throws SQLException {
+      if (last != null) {
+        try (PreparedStatement statement = connection.prepareStatement(last.sql())) {
+          last.bind(statement);
+          statement.execute();
+        }
+      }
       try {
         entities.getTransaction().commit();
       } catch (PersistenceException e) {

@@ -135,18 +135,12 @@ public final class SnapshotTransaction implements AutoCloseable {
   /** Runs several statements in one round trip; the first row of the one that is a query. */
   private static String[] query(Connection connection, String sql, int columns)
       throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      boolean isQuery = statement.execute(sql);
-      while (!isQuery) {
-        if (statement.getUpdateCount() < 0) throw new SQLException("no row came back from: " + sql);
-        isQuery = statement.getMoreResults();
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        rows.next();
-        String[] row = new String[columns];
-        for (int i = 0; i < columns; i++) row[i] = rows.getString(i + 1);
-        return row;
-      }
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = SqlBatch.rows(statement, statement.execute())) {
+      rows.next();
+      String[] row = new String[columns];
+      for (int i = 0; i < columns; i++) row[i] = rows.getString(i + 1);
+      return row;
     }
   }
 }

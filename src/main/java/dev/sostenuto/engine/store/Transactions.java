@@ -2,6 +2,7 @@ package dev.sostenuto.engine.store;
 
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Where transactions come from. Safe for use by many threads. */
@@ -17,6 +18,14 @@ public interface Transactions {
    * isolation level.
    */
   interface Transaction extends AutoCloseable {
+    /** A statement without rows that is run just before the end. */
+    interface LastStatement {
+      /** Constant, so that it is prepared once. */
+      String sql();
+
+      void bind(PreparedStatement statement) throws SQLException;
+    }
+
     /** Its connection; not to be closed by the caller. */
     Connection connection();
 
@@ -32,7 +41,16 @@ public interface Transactions {
      * @throws SQLException when they were not kept; with the state {@link SqlState#OUTCOME_UNKNOWN}
      *     or another of class 08, when they may have been
      */
-    void commit() throws SQLException;
+    default void commit() throws SQLException {
+      commit(null);
+    }
+
+    /**
+     * The same, after one more statement, which travels together with COMMIT where that can be had.
+     *
+     * @param last null for none; when it fails, nothing is kept
+     */
+    void commit(LastStatement last) throws SQLException;
 
     /** Ends it, undoing its effects, unless it was committed. Idempotent; does not throw. */
     @Override

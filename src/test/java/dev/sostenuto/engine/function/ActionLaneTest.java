@@ -118,8 +118,8 @@ class ActionLaneTest {
       }
 
       @Override
-      public void commit() throws SQLException {
-        real.commit();
+      public void commit(LastStatement last) throws SQLException {
+        real.commit(last);
       }
 
       @Override

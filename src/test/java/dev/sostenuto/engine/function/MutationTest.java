@@ -368,12 +368,12 @@ class MutationTest {
             }
 
             @Override
-            public void commit() throws SQLException {
+            public void commit(LastStatement last) throws SQLException {
               if (left.getAndDecrement() <= 0) {
-                real.commit();
+                real.commit(last);
                 return;
               }
-              if (afterCommit) real.commit();
+              if (afterCommit) real.commit(last);
               throw new SQLException("the connection broke", "08006");
             }
 
