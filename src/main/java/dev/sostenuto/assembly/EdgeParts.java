@@ -3,6 +3,7 @@ package dev.sostenuto.assembly;
 import dev.sostenuto.edge.http.ApiGate;
 import dev.sostenuto.edge.http.HttpCalls;
 import dev.sostenuto.edge.http.OperatorAccess;
+import dev.sostenuto.edge.http.Origins;
 import dev.sostenuto.edge.http.ServerInfo;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.FunctionDefinition;
@@ -11,13 +12,13 @@ import dev.sostenuto.engine.function.FunctionPath;
 import dev.sostenuto.engine.function.FunctionRegistry;
 import dev.sostenuto.engine.function.HeldSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
-import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.session.Authenticator;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
@@ -29,6 +30,7 @@ public class EdgeParts {
   private Settings settings;
   private ApiGate gate;
   private OperatorAccess operators;
+  private Origins origins;
 
   @PostConstruct
   void read() {
@@ -38,6 +40,12 @@ public class EdgeParts {
         new OperatorAccess(
             settings.flag("sostenuto.dev-mode", false),
             settings.optional("sostenuto.operator-key"));
+    origins = Origins.of(List.of(settings.text("sostenuto.origins", "*").split(",")));
+  }
+
+  @Produces
+  Origins origins() {
+    return origins;
   }
 
   @Produces
@@ -56,11 +64,11 @@ public class EdgeParts {
   }
 
   @Produces
-  ServerInfo info(LiveEngine live) {
+  ServerInfo info(Engine engine) {
     return new ServerInfo(
         settings.text("sostenuto.version", "development"),
         settings.text("sostenuto.instance-name", "sostenuto"),
-        live::notReady);
+        engine::notReady);
   }
 
   @Produces

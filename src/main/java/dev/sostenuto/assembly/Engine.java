@@ -1,5 +1,6 @@
 package dev.sostenuto.assembly;
 
+import dev.sostenuto.edge.http.ApiGate;
 import dev.sostenuto.engine.catalog.Catalog;
 import dev.sostenuto.engine.feed.ChangeFeed;
 import dev.sostenuto.engine.feed.LiveTables;
@@ -47,14 +48,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 
@@ -68,13 +68,13 @@ public class Engine {
   private static final String CURSOR_SECRET = "cursors";
 
   private static final Duration SESSION_TICK = Duration.ofSeconds(1);
-  private static final Duration SHUTDOWN_WINDOW = Duration.ofSeconds(2);
 
   @Inject private Config config;
   @Inject private BeanManager beans;
   @Inject private Event<Commit> commitEvents;
   @Inject private Validator validator;
   @Inject private EngineMetrics metrics;
+  @Inject private ApiGate gate;
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
@@ -101,6 +101,8 @@ public class Engine {
   private ChangeFeed feed;
   private Sessions sessions;
   private ErrorRedaction redaction;
+  private volatile GracefulStop stopping;
+  private TerminationSignal signal;
 
   /**
    * Starts it; the schema is in place.
@@ -112,6 +114,7 @@ public class Engine {
     EngineSettings settings = EngineSettings.read(keys);
     EngineLimits limits = EngineLimits.read(keys);
     EdgeSettings edge = EdgeSettings.read(keys);
+    StopSettings stop = StopSettings.read(keys);
     Catalog catalog = Documents.catalog(entities);
     try (Connection connection = dataSource.getConnection()) {
       SchemaCheck.require(connection, catalog);
@@ -124,6 +127,8 @@ public class Engine {
     metrics.register(live.counters(), registry, sessions);
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
     feed.start(new FeedFanOut(live, loop, events));
+    stopping = new GracefulStop(stop, sessions, gate);
+    signal = TerminationSignal.before(stopping::run);
   }
 
   private void startFunctions(Catalog catalog, EngineSettings settings, EngineLimits limits)
@@ -211,9 +216,17 @@ public class Engine {
     timers.every(SESSION_TICK, sessions::tick);
   }
 
+  /** Why new clients should go to another server; empty when all is well. */
+  Optional<String> notReady() {
+    GracefulStop stop = stopping;
+    if (stop == null) return Optional.of("The server is starting.");
+    return stop.notReady().or(live::notReady);
+  }
+
   /** Lets clients go to another server, ends the feed, and then the rest. */
   void stop() {
-    if (sessions != null) letGo();
+    if (signal != null) signal.close();
+    if (stopping != null) stopping.run();
     if (held != null) held.close();
     if (actions != null) actions.shutdownNow();
     if (feed != null) feed.stop();
@@ -222,19 +235,6 @@ public class Engine {
     if (timers != null) timers.stop();
     if (loop != null) loop.stop();
     if (workers != null) workers.stop();
-  }
-
-  private void letGo() {
-    try {
-      sessions
-          .shutdown(SHUTDOWN_WINDOW)
-          .toCompletableFuture()
-          .get(2 * SHUTDOWN_WINDOW.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.log(System.Logger.Level.WARNING, "Not every session could be closed in time", e);
-    }
   }
 
   @Produces

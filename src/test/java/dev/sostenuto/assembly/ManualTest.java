@@ -43,6 +43,7 @@ class ManualTest {
     EngineSettings.read(settings);
     EngineLimits.read(settings);
     EdgeSettings.read(settings);
+    StopSettings.read(settings);
   }
 
   @Test
@@ -119,6 +120,7 @@ class ManualTest {
               EngineSettings.read(settings);
               EngineLimits.read(settings);
               EdgeSettings.read(settings);
+              StopSettings.read(settings);
             })
         .as("%s = %s", key, impossible)
         .isInstanceOf(IllegalArgumentException.class);

@@ -5,6 +5,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,13 @@ public final class ApiGate {
   private static byte[] bytes(String json, Throwable failure) {
     if (failure != null) throw error(failure);
     return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Waits until no call is being worked on; false when the time is up first. */
+  public boolean awaitIdle(Duration limit) throws InterruptedException {
+    if (!room.tryAcquire(limits.calls(), limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
+    room.release(limits.calls());
+    return true;
   }
 
   /** What a caller is told of a failure. */

@@ -1,6 +1,8 @@
 package dev.sostenuto.edge.http;
 
 import dev.sostenuto.engine.protocol.ClientVersion;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -15,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands before everything below {@code /api}, sockets included: lets pages of other origins call,
- * and turns away sockets whose URL has no client version where one belongs. Safe for use by many
- * threads.
+ * Stands before everything below {@code /api}, sockets included: lets pages of other origins call
+ * that may, and turns away sockets of other pages, and those whose URL has no client version where
+ * one belongs. Safe for use by many threads.
  *
  * <p>It is a servlet filter and not one of the API, so that errors carry the headers too, whoever
  * makes them.
@@ -29,22 +31,26 @@ public class CrossOrigin extends HttpFilter {
   private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String HEADERS = "content-type, convex-client, authorization";
   private static final String MAX_AGE_SECONDS = "86400";
-  private static final Pattern VERSIONED_SOCKET = Pattern.compile("/api/([^/]*)/sync");
+  private static final Pattern SOCKET = Pattern.compile("/api/(?:([^/]*)/)?sync");
+
+  /** Asked for at each request: the container may make this object before the engine starts. */
+  @Inject private transient Provider<Origins> origins;
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String origin = request.getHeader("Origin");
-    if (origin != null) allow(origin, request, response);
+    boolean allowed = origins.get().allows(origin);
+    if (origin != null && allowed) allow(origin, request, response);
     if (isPreflight(request)) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
     try {
-      requireVersion(request);
-    } catch (IllegalArgumentException e) {
-      refuse(response, HttpError.badRequest("BadClientVersion", e.getMessage()));
+      checkSocket(request, allowed);
+    } catch (HttpError e) {
+      refuse(response, e);
       return;
     }
     chain.doFilter(new WithoutHttpSession(request), response);
@@ -67,10 +73,19 @@ public class CrossOrigin extends HttpFilter {
     return request.getMethod().equals("OPTIONS");
   }
 
-  private static void requireVersion(HttpServletRequest request) {
+  private static void checkSocket(HttpServletRequest request, boolean allowed) {
     String path = request.getRequestURI().substring(request.getContextPath().length());
-    Matcher versioned = VERSIONED_SOCKET.matcher(path);
-    if (versioned.matches()) ClientVersion.parse(versioned.group(1));
+    Matcher socket = SOCKET.matcher(path);
+    if (!socket.matches()) return;
+    // A socket is no subject to CORS: the browser lets every page read it.
+    if (!allowed)
+      throw new HttpError(403, "ForbiddenOrigin", "Pages of this origin may not connect.");
+    if (socket.group(1) == null) return;
+    try {
+      ClientVersion.parse(socket.group(1));
+    } catch (IllegalArgumentException e) {
+      throw HttpError.badRequest("BadClientVersion", e.getMessage());
+    }
   }
 
   private static void refuse(HttpServletResponse response, HttpError error) throws IOException {

@@ -109,6 +109,17 @@ final class MutationQueue {
     return false;
   }
 
+  /** Forgets those that have not begun. */
+  void clearWaiting() {
+    unanswered.removeAll(waiting);
+    waiting.clear();
+  }
+
+  /** Whether none waits, runs or is to be answered. */
+  boolean isEmpty() {
+    return unanswered.isEmpty() && running == null;
+  }
+
   /** Forgets all; the running one runs on. */
   void clear() {
     waiting.clear();

@@ -52,6 +52,7 @@ public final class Session {
   private final Deque<Inbound> deferred = new ArrayDeque<>();
 
   private boolean authenticating;
+  private SocketClose retirement;
   private boolean ended;
   private volatile boolean gone;
 
@@ -114,6 +115,18 @@ public final class Session {
     post(() -> drop(close));
   }
 
+  /**
+   * Closes the socket once what runs for the client is answered and sent; nothing more is begun.
+   * Idempotent.
+   */
+  void retire(SocketClose close) {
+    post(
+        () -> {
+          if (retirement == null) retirement = close;
+          mutations.retire();
+        });
+  }
+
   /** Whether the socket is closed or gone. */
   boolean isGone() {
     return gone;
@@ -132,6 +145,7 @@ public final class Session {
     return () -> {
       try {
         task.run();
+        leaveWhenSettled();
       } catch (RuntimeException | Error e) {
         failed(e);
       }
@@ -262,6 +276,13 @@ public final class Session {
   private void abort(SocketClose close) {
     drop(close);
     outbox.closeNow();
+  }
+
+  /** Leaves, when this is wanted and nobody waits for an answer. */
+  private void leaveWhenSettled() {
+    if (retirement == null || ended || !mutations.isSettled() || !actions.isIdle()) return;
+    outbox.finish(retirement);
+    end();
   }
 
   private void end() {

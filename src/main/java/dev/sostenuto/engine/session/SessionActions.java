@@ -46,6 +46,11 @@ final class SessionActions {
             (outcome, failure) -> conversation.post(() -> ended(action, outcome, failure)));
   }
 
+  /** Whether none runs. */
+  boolean isIdle() {
+    return running == 0;
+  }
+
   private void ended(Action action, Outcome outcome, Throwable failure) {
     running--;
     if (failure != null) context.failures().accept(failure);

@@ -32,6 +32,8 @@ final class SessionMutations {
   private final LongConsumer released;
   private final MutationQueue queue;
   private final Deque<Transition> held = new ArrayDeque<>();
+  private boolean retiring;
+  private long answeredTs;
 
   /**
    * @param transitions where transitions go whose time has come
@@ -54,6 +56,10 @@ final class SessionMutations {
   }
 
   void add(Mutation mutation, int chars) {
+    if (retiring) {
+      released.accept(chars);
+      return;
+    }
     if (queue.isFull()) {
       String detail = "%,d mutations are waiting.".formatted(context.limits().mutations());
       conversation.drop(CloseWord.TOO_MANY_CONCURRENT_MUTATIONS.because(detail));
@@ -67,6 +73,7 @@ final class SessionMutations {
   void committed(long requestId, CallResult result, List<String> logLines, long ts) {
     String json = ((CallResult.Value) result).json();
     List<String> shown = context.redaction().logLines(logLines);
+    if (Long.compareUnsigned(ts, answeredTs) > 0) answeredTs = ts;
     queue.committed(requestId, new ServerMessage.MutationSucceeded(requestId, json, ts, shown));
     sendWhatIsDue();
   }
@@ -75,6 +82,18 @@ final class SessionMutations {
   void deliver(Transition transition) {
     held.add(transition);
     sendWhatIsDue();
+  }
+
+  /** Begins no more; the client sends them to another server. */
+  void retire() {
+    retiring = true;
+    queue.clearWaiting();
+  }
+
+  /** Whether the promise of each that has begun is settled in the client, once it has read all. */
+  boolean isSettled() {
+    boolean covered = Long.compareUnsigned(state.sent().ts(), answeredTs) >= 0;
+    return queue.isEmpty() && held.isEmpty() && covered;
   }
 
   /** Forgets those that have not begun; the client sends them again. */

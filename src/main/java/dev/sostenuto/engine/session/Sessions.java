@@ -33,6 +33,7 @@ public final class Sessions {
 
   private long nextCloseAt;
   private long pauseNanos;
+  private long lastCallAt;
 
   public Sessions(SessionContext context) {
     this.context = context;
@@ -79,15 +80,18 @@ public final class Sessions {
 
   /**
    * Closes all sessions, one after the other, spread over the window, so that their clients do not
-   * all come to the next server at once. New ones are turned away from now on.
+   * all come to the next server at once. A client's mutation or action that has begun is answered
+   * first. New sessions are turned away from now on.
    *
-   * @return completes when the last one is closed; only the first call decides the window
+   * @param grace how long after the window such calls may take
+   * @return completes when the last one is closed; only the first call decides the times
    */
-  public CompletionStage<Void> shutdown(Duration window) {
+  public CompletionStage<Void> shutdown(Duration window, Duration grace) {
     synchronized (lock) {
       if (doomed == null) {
         doomed = new ArrayDeque<>(open);
         nextCloseAt = context.nanoTime().getAsLong();
+        lastCallAt = nextCloseAt + window.plus(grace).toNanos();
         pauseNanos = doomed.isEmpty() ? 0 : window.toNanos() / doomed.size();
       }
     }
@@ -105,7 +109,15 @@ public final class Sessions {
   private void closeDoomed() {
     long now = context.nanoTime().getAsLong();
     for (Session next = due(now); next != null; next = due(now))
-      next.close(CloseWord.INTERNAL_SERVER_ERROR.close());
+      next.retire(CloseWord.INTERNAL_SERVER_ERROR.close());
+    if (isLastCall(now))
+      for (Session late : open) late.close(CloseWord.INTERNAL_SERVER_ERROR.close());
+  }
+
+  private boolean isLastCall(long now) {
+    synchronized (lock) {
+      return doomed != null && now - lastCallAt >= 0;
+    }
   }
 
   private Session due(long now) {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
   private static final SocketClose STOPPING = new SocketClose(1011, "InternalServerError");
 
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
   private final SessionRig rig = new SessionRig();
 
   private List<FakeSocket> open(int count) {
@@ -49,7 +52,7 @@ class SessionsTest {
   void aShutdownIsSpreadOverItsWindow() {
     List<FakeSocket> sockets = open(9);
     sockets.add(rig.socket);
-    CompletionStage<Void> done = rig.sessions.shutdown(Duration.ofSeconds(10));
+    CompletionStage<Void> done = rig.sessions.shutdown(WINDOW, GRACE);
     rig.threads.runAll();
     for (int i = 1; i < 10; i++) {
       assertThat(closed(sockets)).isEqualTo(i);
@@ -62,7 +65,7 @@ class SessionsTest {
 
   @Test
   void duringAShutdownNobodyIsLetIn() {
-    rig.sessions.shutdown(Duration.ofSeconds(10));
+    rig.sessions.shutdown(WINDOW, GRACE);
     List<FakeSocket> late = open(1);
     assertThat(late.get(0).closes).containsExactly(STOPPING);
   }
@@ -71,14 +74,66 @@ class SessionsTest {
   void aShutdownWithoutSessionsIsDoneAtOnce() {
     rig.session.disconnected();
     rig.threads.runAll();
-    assertThat(rig.sessions.shutdown(Duration.ofSeconds(10)).toCompletableFuture()).isCompleted();
+    assertThat(rig.sessions.shutdown(WINDOW, GRACE).toCompletableFuture()).isCompleted();
   }
 
   @Test
   void clientsThatLeaveByThemselvesShortenAShutdown() {
-    CompletionStage<Void> done = rig.sessions.shutdown(Duration.ofSeconds(10));
+    CompletionStage<Void> done = rig.sessions.shutdown(WINDOW, GRACE);
     rig.session.disconnected();
     rig.threads.runAll();
+    assertThat(done.toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void aMutationThatRunsIsAnsweredAndShownBeforeTheSocketIsClosed() {
+    rig.mutate(0);
+    rig.mutate(1);
+    rig.sessions.shutdown(WINDOW, GRACE);
+    rig.mutate(2);
+    rig.pass(WINDOW, true);
+    assertThat(rig.socket.closes).isEmpty();
+
+    rig.outcome(0, SessionRig.value("null"));
+    assertThat(rig.socket.closes).isEmpty();
+    rig.committed(0, 7);
+    assertThat(rig.frame()).contains("MutationResponse");
+    assertThat(rig.socket.closes).isEmpty();
+    rig.transition(0, 0, 7);
+    assertThat(rig.frame()).contains("Transition");
+    assertThat(rig.close()).isEqualTo(STOPPING);
+    assertThat(rig.executor.runs).as("only what had begun was run").hasSize(1);
+  }
+
+  @Test
+  void aMutationThatFailsEndsTheWaitAtOnce() {
+    rig.mutate(0);
+    rig.sessions.shutdown(WINDOW, GRACE);
+    rig.pass(Duration.ofSeconds(1), true);
+    rig.outcome(0, SessionRig.failure("no"));
+    assertThat(rig.frame()).contains("MutationResponse");
+    assertThat(rig.close()).isEqualTo(STOPPING);
+  }
+
+  @Test
+  void anActionThatRunsIsAnsweredBeforeTheSocketIsClosed() {
+    rig.client("{\"type\":\"Action\",\"requestId\":0,\"udfPath\":\"m:f\",\"args\":[{}]}");
+    rig.sessions.shutdown(WINDOW, GRACE);
+    rig.pass(WINDOW, true);
+    assertThat(rig.socket.closes).isEmpty();
+    rig.outcome(0, SessionRig.value("1"));
+    assertThat(rig.frame()).contains("ActionResponse");
+    assertThat(rig.close()).isEqualTo(STOPPING);
+  }
+
+  @Test
+  void aCallThatDoesNotEndHoldsAShutdownUpNoLongerThanItsGrace() {
+    rig.mutate(0);
+    CompletionStage<Void> done = rig.sessions.shutdown(WINDOW, GRACE);
+    rig.pass(WINDOW.plus(GRACE).minusSeconds(1), true);
+    assertThat(rig.socket.closes).isEmpty();
+    rig.pass(Duration.ofSeconds(1), true);
+    assertThat(rig.close()).isEqualTo(STOPPING);
     assertThat(done.toCompletableFuture()).isCompleted();
   }
 
