@@ -12,14 +12,18 @@ final class Deployments {
   private Deployments() {}
 
   /**
-   * The product, with the {@code *IT} classes and the assertions they use. The other test classes
-   * stay outside: their entities and functions are no part of the product.
+   * The product, with the {@code *IT} classes, the assertions they use, and the conformance tests'
+   * own functions with their table. The other test classes stay outside: their entities and
+   * functions are no part of the product.
    */
   static WebArchive productWithTests() {
     return ShrinkWrap.create(ZipImporter.class, "sostenuto.war")
         .importFrom(new File("target/sostenuto.war"))
         .as(WebArchive.class)
         .addPackages(true, path -> path.get().matches(".*IT(\\$.*)?\\.class"), "dev.sostenuto")
+        .addPackage("dev.sostenuto.conformance")
+        .addAsWebInfResource(
+            "conformance/R__conformance.sql", "classes/db/migration/R__conformance.sql")
         .addAsLibraries(jarOf(Assertions.class), jarOf(ByteBuddy.class));
   }
 
