@@ -178,7 +178,7 @@ function judge(run: HookRun<ListRender>, writers: Writer[], seed: number): void 
 }
 
 describe("no duplicate, no gap, the right order, at every render", () => {
-  test("while four writers change the list at the borders of its pages", { timeout: 90_000 }, async () => {
+  test("case 87: while four writers change the list at the borders of its pages", { timeout: 90_000 }, async () => {
     const seed = chooseSeed();
     const random = new Random(seed + 10);
     const centerId = await ownCenter();

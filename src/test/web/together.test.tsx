@@ -43,7 +43,7 @@ async function writeAll(write: Scene["write"]): Promise<void> {
   for (let version = 1; version <= commits; version++) await write(version);
 }
 
-test("the queries of a component agree at every render while one transaction after the other changes two tables", async () => {
+test("case 19: the queries of a component agree at every render while one transaction after the other changes two tables", async () => {
   const { centerId, students, write } = await scene();
   await using run = runHook(() => [
     useQuery(api.centers.get, { id: centerId })?.name,
@@ -64,7 +64,7 @@ test("the queries of a component agree at every render while one transaction aft
   expect(new Set(versions).size, "versions in between were seen").toBeGreaterThan(5);
 });
 
-test("the results of a session agree after every transition, those that it does not mention included", async () => {
+test("case 19: the results of a session agree after every transition, those that it does not mention included", async () => {
   const { centerId, students, write } = await scene();
   const sockets = [await RawSocket.connect(), await RawSocket.connect()];
   for (const socket of sockets) {

@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...shared, name: "together", include: ["*.test.{ts,tsx}"], sequence: { groupOrder: 0 } },
+        test: { ...shared, name: "together", include: ["*.test.{ts,tsx}", "conformance/*.test.{ts,tsx}"], sequence: { groupOrder: 0 } },
       },
       {
         // What shakes the whole server, or counts what it does, runs when the others are done, one file after the other.

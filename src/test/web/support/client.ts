@@ -2,11 +2,18 @@ import { ConvexClient } from "convex/browser";
 import { ConvexReactClient } from "convex/react";
 import WebSocket from "ws";
 import { baseUrl } from "./environment";
+import { checkMessage, type Message } from "./messages";
 
 interface Options {
   url?: string;
   /** Receives every frame that the client sends. */
   onSend?: (text: string) => void;
+  /** May replace a frame before it leaves. */
+  forge?: (text: string) => string;
+  /** Receives every frame that the client gets, before the client does. */
+  onReceive?: (message: Message) => void;
+  /** Told the code and the reason of each close. */
+  onClose?: (code: number, reason: string) => void;
 }
 
 /** The real client without React; ends with its scope (`await using`). */
@@ -20,11 +27,22 @@ export function openReactClient(options: Options = {}): ConvexReactClient {
   return new ConvexReactClient(options.url ?? baseUrl, clientOptions(options));
 }
 
-function clientOptions({ onSend }: Options) {
+function clientOptions({ onSend, forge, onReceive, onClose }: Options) {
   class Socket extends WebSocket {
+    constructor(url: string) {
+      super(url, { maxPayload: 2 ** 28 });
+      // What breaks the schema is thrown here, outside of any test, and fails the run.
+      this.on("message", (data) => {
+        const message = JSON.parse(data.toString()) as Message;
+        checkMessage(message);
+        onReceive?.(message);
+      });
+      this.on("close", (code, reason) => onClose?.(code, reason.toString()));
+    }
+
     override send(data: string): void {
       onSend?.(data);
-      super.send(data);
+      super.send(forge?.(data) ?? data);
     }
   }
   return {

@@ -26,6 +26,14 @@ export type Transition = {
   modifications: Modification[];
 };
 
+export type TransitionChunk = {
+  type: "TransitionChunk";
+  chunk: string;
+  partNumber: number;
+  totalParts: number;
+  transitionId: string;
+};
+
 export type MutationResponse =
   | { type: "MutationResponse"; requestId: number; success: true; result: JSONValue; ts: string; logLines: string[] }
   | {
@@ -37,62 +45,82 @@ export type MutationResponse =
       errorData?: JSONValue;
     };
 
-export type ActionResponse = { type: "ActionResponse"; requestId: number; success: boolean; result: JSONValue };
+export type ActionResponse = {
+  type: "ActionResponse";
+  requestId: number;
+  success: boolean;
+  result: JSONValue;
+  logLines: string[];
+  errorData?: JSONValue;
+};
 
 export type Message =
   | Transition
+  | TransitionChunk
   | MutationResponse
   | ActionResponse
   | { type: "AuthError"; error: string; baseVersion: number; authUpdateAttempted: boolean }
-  | { type: "FatalError"; error: string }
   | { type: "Ping" };
 
-/** Refuses what would make the real client throw or go wrong; every message of every test passes through here. */
+/**
+ * The schema of section 1.4 of the wire contract, without what this server never sends (`FatalError`, clock fields). Every
+ * message of every test passes through here, those to the real clients included.
+ */
 export function checkMessage(message: Message): void {
   switch (message.type) {
     case "Transition":
-      for (const version of [message.startVersion, message.endVersion]) {
-        need(Number.isInteger(version.querySet) && Number.isInteger(version.identity), "version numbers", message);
-        need(/^[A-Za-z0-9+/]{11}=$/.test(version.ts), "a timestamp of 8 bytes", message);
-      }
+      fields(message, "type", "startVersion", "endVersion", "modifications");
+      checkVersion(message.startVersion);
+      checkVersion(message.endVersion);
       need(Array.isArray(message.modifications), "modifications", message);
       message.modifications.forEach(checkModification);
       return;
+    case "TransitionChunk":
+      fields(message, "type", "chunk", "partNumber", "totalParts", "transitionId");
+      need(isText(message.chunk) && isText(message.transitionId), "a chunk and the name of its group", message.type);
+      need(isCount(message.partNumber) && message.partNumber < message.totalParts, "a place among its parts", message.type);
+      return;
     case "MutationResponse":
-      need(Number.isInteger(message.requestId), "a request id", message);
-      need(Array.isArray(message.logLines), "log lines", message);
-      need("result" in message, "a result", message);
-      if (message.success) need(/^[A-Za-z0-9+/]{11}=$/.test(message.ts), "a timestamp", message);
-      else need(typeof message.result === "string", "an error text", message);
+      need(isCount(message.requestId), "a request id", message);
+      if (message.success) {
+        fields(message, "type", "requestId", "success", "result", "ts", "logLines");
+        need(isTimestamp(message.ts), "a timestamp", message);
+      } else checkFailedCall(message);
+      checkLogLines(message);
       return;
     case "ActionResponse":
-      need(Number.isInteger(message.requestId) && "result" in message && !("ts" in message), "an action's answer", message);
+      need(isCount(message.requestId), "a request id", message);
+      if (message.success) fields(message, "type", "requestId", "success", "result", "logLines");
+      else checkFailedCall(message);
+      checkLogLines(message);
       return;
     case "AuthError":
-      need(typeof message.baseVersion === "number" && typeof message.authUpdateAttempted === "boolean", "versions", message);
-      return;
-    case "FatalError":
-      need(typeof message.error === "string", "an error", message);
+      fields(message, "type", "error", "baseVersion", "authUpdateAttempted");
+      need(isText(message.error) && isCount(message.baseVersion), "an error and a version", message);
+      need(typeof message.authUpdateAttempted === "boolean", "whether an update was tried", message);
       return;
     case "Ping":
+      fields(message, "type");
       return;
     default:
       message satisfies never;
-      throw new Error(`a message that the client does not know: ${JSON.stringify(message)}`);
+      throw new Error(`a message that this server does not send: ${JSON.stringify(message)}`);
   }
 }
 
 function checkModification(modification: Modification): void {
-  need(Number.isInteger(modification.queryId), "a query id", modification);
+  need(isCount(modification.queryId), "a query id", modification);
   switch (modification.type) {
     case "QueryRemoved":
+      fields(modification, "type", "queryId");
       return;
     case "QueryUpdated":
-      need("value" in modification, "a value", modification);
+      fields(modification, "type", "queryId", "value", "logLines", "journal");
       checkRun(modification);
       return;
     case "QueryFailed":
-      need(typeof modification.errorMessage === "string", "an error message", modification);
+      fields(modification, "type", "queryId", "errorMessage", "logLines", "journal", "errorData?");
+      need(isText(modification.errorMessage), "an error message", modification);
       checkRun(modification);
       return;
     default:
@@ -101,10 +129,38 @@ function checkModification(modification: Modification): void {
   }
 }
 
-function checkRun(run: { logLines: string[]; journal: string | null }): void {
-  need(Array.isArray(run.logLines), "log lines", run);
-  need("journal" in run && (run.journal === null || typeof run.journal === "string"), "a journal", run);
+function checkFailedCall(message: { success: boolean; result: JSONValue }): void {
+  need(message.success === false, "success or failure", message);
+  fields(message, "type", "requestId", "success", "result", "logLines", "errorData?");
+  need(isText(message.result), "an error text", message);
 }
+
+function checkVersion(version: Version): void {
+  fields(version, "querySet", "identity", "ts");
+  need(isCount(version.querySet) && isCount(version.identity) && isTimestamp(version.ts), "a version", version);
+}
+
+function checkRun(run: { logLines: string[]; journal: string | null }): void {
+  checkLogLines(run);
+  need(run.journal === null || isText(run.journal), "a journal", run);
+}
+
+/** The client prints what follows the level in brackets, and complains without it. */
+function checkLogLines({ logLines }: { logLines: string[] }): void {
+  need(Array.isArray(logLines) && logLines.every((line) => /^\[(LOG|DEBUG|INFO|WARN|ERROR)\] /.test(line)), "log lines", logLines);
+}
+
+/** Exactly these fields; a `?` marks one that may be absent, but not null in the sense of absent. */
+function fields(object: object, ...names: string[]): void {
+  const wanted = names.filter((name) => !name.endsWith("?"));
+  const allowed = new Set(names.map((name) => name.replace("?", "")));
+  for (const name of wanted) need(name in object, name, object);
+  for (const name of Object.keys(object)) need(allowed.has(name), `no field ${name}`, object);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const isTimestamp = (value: unknown): boolean => isText(value) && /^[A-Za-z0-9+/]{11}=$/.test(value);
 
 function need(holds: boolean, what: string, inWhat: unknown): void {
   if (!holds) throw new Error(`expected ${what} in ${JSON.stringify(inWhat)}`);

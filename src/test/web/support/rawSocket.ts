@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import WebSocket from "ws";
 import { socketUrl } from "./environment";
-import { checkMessage, type Message, type Modification, type MutationResponse, type Transition } from "./messages";
+import {
+  checkMessage,
+  type ActionResponse,
+  type Message,
+  type Modification,
+  type MutationResponse,
+  type Transition,
+  type TransitionChunk,
+} from "./messages";
 import { patience, within } from "./wait";
 import { decodeTs } from "./wire";
 
@@ -26,6 +34,7 @@ export class RawSocket {
   readonly messages: Message[] = [];
   readonly results = new Map<number, Result>();
   readonly closed: Promise<Close>;
+  private chunks: TransitionChunk[] = [];
   private version = { querySet: 0, identity: 0, ts: "AAAAAAAAAAA=" };
   private querySet = 0;
   private read = 0;
@@ -123,6 +132,18 @@ export class RawSocket {
     return result.value as T;
   }
 
+  act(requestId: number, udfPath: string, args: JSONValue): void {
+    this.send({ type: "Action", requestId, udfPath, args: [args] });
+  }
+
+  /** Waits for the answer of an action. */
+  async acted(requestId: number): Promise<ActionResponse> {
+    const answer = () =>
+      this.messages.find((m): m is ActionResponse => m.type === "ActionResponse" && m.requestId === requestId);
+    await this.until(`the answer of action ${requestId}`, () => answer() !== undefined);
+    return answer() as ActionResponse;
+  }
+
   mutate(requestId: number, udfPath: string, args: JSONValue): void {
     this.send({ type: "Mutation", requestId, udfPath, args: [args] });
   }
@@ -190,7 +211,26 @@ export class RawSocket {
   private accept(message: Message): void {
     checkMessage(message);
     this.messages.push(message);
-    if (message.type !== "Transition") return;
+    if (message.type === "TransitionChunk") this.assemble(message);
+    else if (this.chunks.length > 0 && message.type !== "Ping") throw new Error(`${message.type} between the parts of a transition`);
+    if (message.type === "Transition") this.advance(message);
+  }
+
+  /** Parts come in order and without anything between them; the last one makes the transition. */
+  private assemble(part: TransitionChunk): void {
+    const group = this.chunks[0] ?? part;
+    if (part.partNumber !== this.chunks.length || part.totalParts !== group.totalParts || part.transitionId !== group.transitionId) {
+      throw new Error(`part ${part.partNumber} of ${part.totalParts} after ${this.chunks.length} of ${group.totalParts}`);
+    }
+    this.chunks.push(part);
+    if (this.chunks.length < part.totalParts) return;
+    const whole = JSON.parse(this.chunks.map(({ chunk }) => chunk).join("")) as Transition;
+    this.chunks = [];
+    checkMessage(whole);
+    this.advance(whole);
+  }
+
+  private advance(message: Transition): void {
     if (JSON.stringify(sorted(message.startVersion)) !== JSON.stringify(sorted(this.version))) {
       throw new Error(`a transition from ${JSON.stringify(message.startVersion)}, but at ${JSON.stringify(this.version)}`);
     }

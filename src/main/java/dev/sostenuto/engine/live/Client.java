@@ -90,10 +90,11 @@ final class Client {
   }
 
   /**
-   * Remembers a request for another query set; the caller has bound and released the subscriptions.
+   * Remembers a request for another query set; the caller has bound and released the subscriptions,
+   * so that one which was added and removed at once is forgotten already.
    */
   void requestQuerySet(int version, List<Subscription> added, List<Integer> removes) {
-    changed.addAll(added);
+    added.forEach(this::changed);
     requests.add(new Request(version, 0, added, removes));
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the live engine does, one rule at a time, over the simulated database. */
@@ -278,6 +279,22 @@ class LiveEngineTest {
     int before = client.transitions.size();
     commit(1, 1L, 10);
     assertThat(client.transitions).hasSize(before);
+  }
+
+  @Test
+  @DisplayName("case 11: a query added and removed in one message is acknowledged as removed only")
+  void aQueryAddedAndRemovedAtOnceIsAcknowledgedAsRemovedOnly() {
+    Recorder client = open();
+    client.live.modify(
+        1,
+        List.of(subscribe(0, "items:list", null, "g", 1), subscribe(1, "items:list", null, "g", 2)),
+        List.of(1));
+    run();
+    assertThat(client.transitions).hasSize(1);
+    assertThat(client.value(0)).isNotNull();
+    assertThat(client.value(1)).isNull();
+    commit(1, 2L, 10);
+    assertThat(client.value(1)).isNull();
   }
 
   @Test

@@ -1,8 +1,8 @@
 import type { JSONValue } from "convex/values";
 import { beforeAll, describe, expect, test } from "vitest";
-import { call, ownCenter, value, type Answer } from "./support/http";
-import { RawSocket } from "./support/rawSocket";
-import { decodeId, encodeId } from "./support/wire";
+import { call, ownCenter, value, type Answer } from "../support/http";
+import { RawSocket } from "../support/rawSocket";
+import { decodeId, encodeId } from "../support/wire";
 
 let center: string;
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe("arguments", () => {
     ["an id is none", "students:create", () => ({ centerId: "nonsense", name: "A" })],
     ["an id has a letter changed", "students:create", (centerId) => ({ centerId: corrupted(centerId), name: "A" })],
     ["an id is of another table", "students:remove", (centerId) => ({ id: centerId })],
-  ])("are refused when %s", async (_, path, args) => {
+  ])("case 69: are refused when %s", async (_, path, args) => {
     const answer = await both(path, args(center));
     expect(answer).toMatchObject({ status: "error", errorMessage: expect.stringContaining("ArgumentValidationError: ") });
     expect(answer).not.toHaveProperty("errorData");
@@ -110,7 +110,7 @@ describe("arguments", () => {
     });
   });
 
-  test("a bare whole number is a float, and an int64 does not stand for it", async () => {
+  test("case 65: a bare whole number is a float, and an int64 does not stand for it", async () => {
     const opts = (numItems: JSONValue) => ({ centerId: center, paginationOpts: { numItems, cursor: null } });
     expect(await call("query", "students:listByCenter", [opts(1)])).toMatchObject({ status: "success" });
     expect(await call("query", "students:listByCenter", [opts(1.0)])).toMatchObject({ status: "success" });
@@ -120,7 +120,7 @@ describe("arguments", () => {
     });
   });
 
-  test("a function that returns nothing gives null", async () => {
+  test("case 68: a function that returns nothing gives null", async () => {
     const id = await value<string>("mutation", "students:create", { centerId: center, name: "A" });
     expect(await call("mutation", "students:update", [{ id, name: "B" }])).toMatchObject({ status: "success", value: null });
   });

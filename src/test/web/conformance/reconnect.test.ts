@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { api } from "../../main/web/_generated/api";
-import type { Id } from "../../main/web/_generated/dataModel";
-import { openClient } from "./support/client";
-import { Database, someStudents } from "./support/database";
-import { ownCenter } from "./support/http";
-import { Proxy } from "./support/proxy";
-import { until } from "./support/wait";
-import { uuidOf } from "./support/wire";
+import { api } from "../../../main/web/_generated/api";
+import type { Id } from "../../../main/web/_generated/dataModel";
+import { openClient } from "../support/client";
+import { Database, someStudents } from "../support/database";
+import { ownCenter } from "../support/http";
+import { Proxy } from "../support/proxy";
+import { until } from "../support/wait";
+import { uuidOf } from "../support/wire";
 
 let database: Database;
 let proxy: Proxy;

@@ -2,13 +2,13 @@ import { ConvexHttpClient } from "convex/browser";
 import { ConvexError } from "convex/values";
 import { fetchMutation, fetchQuery } from "convex/nextjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api } from "../../main/web/_generated/api";
-import type { Id } from "../../main/web/_generated/dataModel";
-import { Database } from "./support/database";
-import { baseUrl } from "./support/environment";
-import { call, ownCenter, post } from "./support/http";
-import { until } from "./support/wait";
-import { decodeTs, encodeTs, uuidOf } from "./support/wire";
+import { api } from "../../../main/web/_generated/api";
+import type { Id } from "../../../main/web/_generated/dataModel";
+import { Database } from "../support/database";
+import { baseUrl } from "../support/environment";
+import { call, ownCenter, post } from "../support/http";
+import { until } from "../support/wait";
+import { decodeTs, encodeTs, uuidOf } from "../support/wire";
 
 let database: Database;
 let centerId: Id<"centers">;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe("the client", () => {
-  test("reads what it wrote", async () => {
+  test("case 76: reads what it wrote", async () => {
     const client = new ConvexHttpClient(baseUrl);
     const id = await client.mutation(api.students.create, { centerId, name: "Ada" });
     expect(await client.query(api.students.get, { id })).toMatchObject({ name: "Ada", status: "active", centerId });
@@ -48,7 +48,7 @@ describe("the client", () => {
     expect(await client.query(api.students.get, { id })).toMatchObject({ name: "After" });
   });
 
-  test("works through the helpers of Next.js", async () => {
+  test("case 77: works through the helpers of Next.js", async () => {
     const id = await fetchMutation(api.students.create, { centerId, name: "Next" }, { url: baseUrl });
     expect(await fetchQuery(api.students.get, { id }, { url: baseUrl })).toMatchObject({ name: "Next" });
   });
@@ -57,7 +57,7 @@ describe("the client", () => {
 describe("calls", () => {
   const path = "centers:get";
 
-  test("take their arguments as an array of one object, or as the object alone", async () => {
+  test("case 71: take their arguments as an array of one object, or as the object alone", async () => {
     const expected = { status: "success", value: { _id: centerId } };
     expect(await call("query", path, [{ id: centerId }])).toMatchObject(expected);
     expect(await call("query", path, { id: centerId })).toMatchObject(expected);
@@ -71,7 +71,7 @@ describe("calls", () => {
     ["an unknown format", { path, args: {}, format: "xml" }],
     ["a path that is none", { path: "a:b:c d", args: {}, format: "json" }],
     ["no path", { args: {}, format: "json" }],
-  ])("with %s are answered 400 with a code and words", async (_, body) => {
+  ])("case 73: with %s are answered 400 with a code and words", async (_, body) => {
     const response = await post("/api/query", body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^\w+$/), message: expect.stringMatching(/\w/) });
@@ -87,7 +87,7 @@ describe("calls", () => {
     expect(await response.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
   });
 
-  test("of a query as a mutation, and of an unknown function, are failures of the function", async () => {
+  test("case 73: of a query as a mutation, and of an unknown function, are failures of the function", async () => {
     expect(await call("mutation", "centers:list", {})).toMatchObject({ status: "error" });
     expect(await call("query", "students:remove", {})).toMatchObject({ status: "error" });
     expect(await call("query", "no:such", {})).toMatchObject({
@@ -106,7 +106,7 @@ describe("calls", () => {
     expect(await response.json()).toMatchObject({ results: [{ status: "success", value: { _id: centerId } }, { status: "error" }] });
   });
 
-  test("by address answer in clean JSON", async () => {
+  test("case 78: by address answer in clean JSON", async () => {
     const response = await post("/api/run/centers/get", { args: { id: centerId } });
     expect(await response.json()).toMatchObject({ status: "success", value: { _id: centerId } });
   });
@@ -125,7 +125,7 @@ describe("reading at a time", () => {
       value: { name: string } | null;
     };
 
-  test("sees what was true then", async () => {
+  test("case 72: sees what was true then", async () => {
     const center = await ownCenter("Then");
     let ts = "";
     await until("a moment that holds the centre", async () => (await at((ts = (await now()).ts), center)).value !== null);
@@ -138,7 +138,7 @@ describe("reading at a time", () => {
     ["long ago", () => encodeTs(1n)],
     ["in the future", (ts: string) => encodeTs(decodeTs(ts) + 2n ** 40n)],
     ["never", () => "nonsense"],
-  ])("%s is refused with a code and words", async (_, other) => {
+  ])("case 72: %s is refused with a code and words", async (_, other) => {
     const { ts } = await now();
     const response = await post("/api/query_at_ts", { path: "centers:list", args: {}, format: "json", ts: other(ts) });
     expect(response.status).toBeGreaterThanOrEqual(400);
@@ -148,7 +148,7 @@ describe("reading at a time", () => {
 });
 
 describe("around the calls", () => {
-  test("a preflight is answered for any origin", async () => {
+  test("case 75: a preflight is answered for any origin", async () => {
     const response = await fetch(`${baseUrl}/api/query`, {
       method: "OPTIONS",
       headers: {
@@ -166,13 +166,13 @@ describe("around the calls", () => {
     }
   });
 
-  test("an answer to another origin carries the permission to be read", async () => {
+  test("case 75: an answer to another origin carries the permission to be read", async () => {
     const response = await post("/api/query", { path: "centers:list", args: {}, format: "json" }, { origin: "https://elsewhere.example" });
     expect(response.headers.get("access-control-allow-origin")).toBe("https://elsewhere.example");
     expect(response.headers.get("access-control-allow-credentials")).toBe("true");
   });
 
-  test.each(["/version", "/instance_name"])("%s is told as plain text", async (path) => {
+  test.each(["/version", "/instance_name"])("case 78: %s is told as plain text", async (path) => {
     const response = await fetch(baseUrl + path);
     expect(response.status).toBe(200);
     expect((await response.text()).trim()).not.toBe("");

@@ -1,15 +1,15 @@
 import type { PaginationResult } from "convex/server";
 import { ConvexError, type JSONValue } from "convex/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api } from "../../main/web/_generated/api";
-import type { Doc, Id } from "../../main/web/_generated/dataModel";
-import { openClient } from "./support/client";
-import { Database } from "./support/database";
-import { ownCenter, value } from "./support/http";
-import type { MutationResponse } from "./support/messages";
-import { RawSocket } from "./support/rawSocket";
-import { until } from "./support/wait";
-import { decodeTs, uuidOf } from "./support/wire";
+import { api } from "../../../main/web/_generated/api";
+import type { Doc, Id } from "../../../main/web/_generated/dataModel";
+import { openClient } from "../support/client";
+import { Database } from "../support/database";
+import { ownCenter, value } from "../support/http";
+import type { MutationResponse } from "../support/messages";
+import { RawSocket } from "../support/rawSocket";
+import { until } from "../support/wait";
+import { decodeTs, uuidOf } from "../support/wire";
 
 type Page = PaginationResult<Doc<"students">>;
 
@@ -26,7 +26,7 @@ function responses(socket: RawSocket): MutationResponse[] {
 }
 
 describe("on the wire", () => {
-  test("the answer comes before the transition that holds its effect, under load", async () => {
+  test("case 27: MutationResponse precedes the transition that holds its effect, under load", async () => {
     const center = await ownCenter();
     const other = await RawSocket.connect();
     let busy = true;
@@ -59,7 +59,7 @@ describe("on the wire", () => {
     await Promise.all([socket.close(), other.close()]);
   });
 
-  test("a mutation that no query sees is covered by a transition all the same", async () => {
+  test("case 28: a mutation that no query sees is covered by a transition all the same", async () => {
     const socket = await RawSocket.connect();
     socket.mutate(0, "centers:create", { name: "Unseen" });
     await socket.settle(0);
@@ -67,14 +67,14 @@ describe("on the wire", () => {
     await socket.close();
   });
 
-  test("a mutation without Connect is run and answered", async () => {
+  test("case 38: a mutation without Connect is run and answered", async () => {
     const socket = await RawSocket.open();
     socket.mutate(0, "centers:create", { name: "No Connect" });
     expect(await socket.settle(0)).toMatchObject({ success: true, result: expect.any(String) });
     await socket.close();
   });
 
-  test("a hundred mutations sent at once are run and answered in order", async () => {
+  test("case 31: a hundred mutations sent at once are run and answered in order", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     for (let i = 0; i < 100; i++) socket.mutate(i, "students:create", { centerId: center, name: `${i}` });
@@ -85,7 +85,7 @@ describe("on the wire", () => {
     await socket.close();
   });
 
-  test("a failed mutation leaves nothing, and the next ones are run", async () => {
+  test("case 30: a failed mutation leaves nothing, and the next ones are run", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     socket.mutate(0, "students:create", { centerId: center, name: "  " });
@@ -130,7 +130,7 @@ describe("on the wire", () => {
 });
 
 describe("sent again", () => {
-  test("a committed mutation is answered as before and not run again", async () => {
+  test("case 34: a committed mutation is answered as before and not run again", async () => {
     const center = await ownCenter();
     const first = await RawSocket.connect();
     first.mutate(3, "students:create", { centerId: center, name: "Once" });
@@ -144,7 +144,7 @@ describe("sent again", () => {
     await second.close();
   });
 
-  test("while the first is still running, it is run once", async () => {
+  test("case 35: while the first is still running, it is run once", async () => {
     const center = await ownCenter();
     const id = await value<string>("mutation", "students:create", { centerId: center, name: "To be removed" });
     const blocker = await Database.connect();
@@ -170,7 +170,7 @@ describe("sent again", () => {
     await second.close();
   });
 
-  test("a failed mutation is run again", async () => {
+  test("case 36: a failed mutation is run again", async () => {
     const center = await ownCenter();
     const id = await value<string>("mutation", "students:create", { centerId: center, name: "Here" });
     const row = (await database.students(uuidOf(center)))[0];
@@ -187,7 +187,7 @@ describe("sent again", () => {
     await second.close();
   });
 
-  test("the same request id in another session is another mutation", async () => {
+  test("case 37: the same request id in another session is another mutation", async () => {
     const center = await ownCenter();
     for (let i = 0; i < 2; i++) {
       const socket = await RawSocket.connect();
@@ -219,7 +219,7 @@ describe("sent again", () => {
 describe("through the client", () => {
   const list = api.students.listByCenter;
 
-  test("a promise resolves when the queries show its effect, and the optimistic row is gone in the same tick", async () => {
+  test("case 29: a promise resolves when the queries show its effect, and the optimistic row is gone in the same tick", async () => {
     const centerId = (await ownCenter()) as Id<"centers">;
     await using client = openClient();
     const seen: string[][] = [];
@@ -245,7 +245,7 @@ describe("through the client", () => {
     expect([[["guess", id], [id]], [[id]]]).toContainEqual(seen.slice(2));
   });
 
-  test("a refused mutation rejects with its data, and the optimistic row is taken back", async () => {
+  test("case 30: a refused mutation rejects with its data, and the optimistic row is taken back", async () => {
     const centerId = (await ownCenter()) as Id<"centers">;
     await using client = openClient();
     const seen: number[] = [];
@@ -278,7 +278,7 @@ describe("through the client", () => {
     expect(await database.students(uuidOf(centerId))).toEqual([]);
   });
 
-  test("what one client changes, another sees", async () => {
+  test("case 32: what one client changes, another sees", async () => {
     const centerId = (await ownCenter()) as Id<"centers">;
     await using writer = openClient();
     await using watcher = openClient();

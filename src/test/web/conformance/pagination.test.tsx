@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { PaginationResult } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Database, someStudents, type Row } from "./support/database";
-import { call, ownCenter } from "./support/http";
-import { openReactClient } from "./support/client";
-import type { HookRun } from "./support/hooks";
-import { Proxy } from "./support/proxy";
-import { RawSocket } from "./support/rawSocket";
-import { asRow, loadMore, openList, type ListRender, type Student } from "./support/studentList";
-import { orderProblem } from "./support/history";
-import { until } from "./support/wait";
-import { uuidOf } from "./support/wire";
+import { Database, someStudents, type Row } from "../support/database";
+import { call, ownCenter } from "../support/http";
+import { openReactClient } from "../support/client";
+import type { HookRun } from "../support/hooks";
+import { Proxy } from "../support/proxy";
+import { RawSocket } from "../support/rawSocket";
+import { asRow, loadMore, openList, type ListRender, type Student } from "../support/studentList";
+import { orderProblem } from "../support/history";
+import { until } from "../support/wait";
+import { uuidOf } from "../support/wire";
 
 let database: Database;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ const between = (a: Row | undefined, b: Row | undefined, name: string): Row => {
 };
 
 describe("pages", () => {
-  test("come one after the other until the list is exhausted, through all four states", async () => {
+  test("case 79: come one after the other until the list is exhausted, through all four states", async () => {
     const center = await centerWith(25);
     await using run = await openList(center.id, 10);
     expect(run.current.status).toBe("CanLoadMore");
@@ -60,7 +60,7 @@ describe("pages", () => {
     );
   });
 
-  test("that divide the rows exactly end in an empty one", async () => {
+  test("case 79: that divide the rows exactly end in an empty one", async () => {
     const center = await centerWith(20);
     await using run = await openList(center.id, 10);
     await loadMore(run, 10);
@@ -75,7 +75,7 @@ describe("pages", () => {
     expect(run.current).toMatchObject({ status: "Exhausted", results: [] });
   });
 
-  test("are in descending order of status, creation time and id, ties included", async () => {
+  test("case 86: are in descending order of status, creation time and id, ties included", async () => {
     const id = await ownCenter();
     const uuid = uuidOf(id);
     const statuses = ["active", "inactive", "trial"] as const;
@@ -92,7 +92,7 @@ describe("pages", () => {
 });
 
 describe("changes at the borders of pages", () => {
-  test("inserts before, inside, between and after the loaded pages", async () => {
+  test("case 80: inserts before, inside, between and after the loaded pages", async () => {
     const { id, uuid, rows } = await centerWith(30);
     await using run = await openList(id, 10);
     await loadMore(run, 10);
@@ -110,7 +110,7 @@ describe("changes at the borders of pages", () => {
     neverWrong(run);
   });
 
-  test("the removal of the row that ends a page, and of a whole page", async () => {
+  test("case 80: the removal of the row that ends a page, and of a whole page", async () => {
     const { id, uuid, rows } = await centerWith(30);
     await using run = await openList(id, 10);
     await loadMore(run, 10);
@@ -139,7 +139,7 @@ describe("changes at the borders of pages", () => {
     neverWrong(run);
   });
 
-  test("what is appended to the last page shows up in it, and the list stays exhausted", async () => {
+  test("case 83: what is appended to the last page shows up in it, and the list stays exhausted", async () => {
     const { id, uuid } = await centerWith(3);
     await using run = await openList(id, 10);
     const from = run.renders.length;
@@ -148,7 +148,7 @@ describe("changes at the borders of pages", () => {
     expect(run.renders.slice(from).every(({ status }) => status === "Exhausted")).toBe(true);
   });
 
-  test("a page that grows beyond twice its size is split, and nothing is seen of it", async () => {
+  test("case 82: a page that grows beyond twice its size is split, and nothing is seen of it", async () => {
     const { id, uuid, rows } = await centerWith(30);
     const sent: string[] = [];
     await using run = await openList(id, 5, openReactClient({ onSend: (text) => sent.push(text) }));
@@ -173,7 +173,7 @@ describe("changes at the borders of pages", () => {
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
   });
 
-  test("pages meet again after a lost connection, whatever happened at their border", async () => {
+  test("case 81: pages meet again after a lost connection, whatever happened at their border", async () => {
     const { id, uuid, rows } = await centerWith(30);
     const proxy = await Proxy.start();
     try {
@@ -200,7 +200,7 @@ describe("on the wire", () => {
   type Page = PaginationResult<Student>;
   const opts = (centerId: string, paginationOpts: Record<string, string | number | null>) => ({ centerId, paginationOpts });
 
-  test("a page with an end cursor holds all rows up to it, whatever numItems says", async () => {
+  test("case 82: a page with an end cursor holds all rows up to it, whatever numItems says", async () => {
     const { id, rows } = await centerWith(12);
     const socket = await RawSocket.connect();
     await socket.subscribe(0, "students:listByCenter", opts(id, { numItems: 8, cursor: null }));
@@ -217,7 +217,7 @@ describe("on the wire", () => {
     await socket.close();
   });
 
-  test("a page that is asked for again with its journal ends where it ended", async () => {
+  test("case 81: a page that is asked for again with its journal ends where it ended", async () => {
     const { id, rows } = await centerWith(12);
     const socket = await RawSocket.connect();
     const args = opts(id, { numItems: 4, cursor: null });
@@ -238,7 +238,7 @@ describe("on the wire", () => {
     ["that is none", () => "nonsense"],
     ["of another centre", (other: string) => other],
     ["that was tampered with", (_: string, own: string) => own.slice(0, -2) + (own.at(-2) === "A" ? "B" : "A") + own.slice(-1)],
-  ])("a cursor %s is refused as InvalidCursor, in text and in data", async (_, choose) => {
+  ])("case 84: a cursor %s is refused as InvalidCursor, in text and in data", async (_, choose) => {
     const [one, two] = [await centerWith(5), await centerWith(5)];
     const cursorOf = async (center: string) => {
       const answer = await call("query", "students:listByCenter", opts(center, { numItems: 2, cursor: null }));

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { PaginationResult } from "convex/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Doc } from "../../main/web/_generated/dataModel";
-import { Database, someStudents } from "./support/database";
-import { ownCenter, value } from "./support/http";
-import { add, RawSocket } from "./support/rawSocket";
-import { within } from "./support/wait";
-import { decodeTs, encodeId, decodeId, uuidOf } from "./support/wire";
+import type { Doc } from "../../../main/web/_generated/dataModel";
+import { Database, someStudents } from "../support/database";
+import { ownCenter, value } from "../support/http";
+import { add, RawSocket } from "../support/rawSocket";
+import { within } from "../support/wait";
+import { decodeTs, encodeId, decodeId, uuidOf } from "../support/wire";
 
 type Page = PaginationResult<Doc<"students">>;
 
@@ -26,7 +26,7 @@ async function barrier(socket: RawSocket, requestId: number): Promise<void> {
 }
 
 describe("the query set", () => {
-  test("an empty change is acknowledged by an empty transition from the blank version", async () => {
+  test("case 8: an empty change is acknowledged by an empty transition from the blank version", async () => {
     const socket = await RawSocket.connect();
     socket.modify();
     const transition = await socket.nextTransition();
@@ -36,7 +36,7 @@ describe("the query set", () => {
     await socket.close();
   });
 
-  test("a query that is added gets exactly one result", async () => {
+  test("case 9: a query that is added gets exactly one result", async () => {
     const center = await ownCenter("Alone");
     const socket = await RawSocket.connect();
     await socket.subscribe(7, "centers:get", { id: center });
@@ -52,7 +52,7 @@ describe("the query set", () => {
     await socket.close();
   });
 
-  test("quick changes are acknowledged in order, each transition from where the last one ended", async () => {
+  test("case 10: quick changes are acknowledged in order, each transition from where the last one ended", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     for (let i = 0; i < 20; i++) socket.add(i, "centers:get", { id: center });
@@ -63,7 +63,7 @@ describe("the query set", () => {
     await socket.close();
   });
 
-  test("a query that is added and removed at once leaves nothing behind", async () => {
+  test("case 11: a query that is added and removed at once leaves nothing behind", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     socket.add(0, "students:listByCenter", firstPage(center));
@@ -77,7 +77,7 @@ describe("the query set", () => {
     await socket.close();
   });
 
-  test("a removed query is told so once, and hears nothing of later writes", async () => {
+  test("case 12: a removed query is told so once, and hears nothing of later writes", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     await socket.subscribe(0, "students:listByCenter", firstPage(center));
@@ -90,11 +90,11 @@ describe("the query set", () => {
   });
 
   test.each([
-    ["a base version that is not the current one", { baseVersion: 5, newVersion: 6, modifications: [] }],
-    ["a new version that is not later", { baseVersion: 1, newVersion: 1, modifications: [] }],
-    ["an id that is in use", { baseVersion: 1, newVersion: 2, modifications: [add(0, "centers:list", {})] }],
-    ["the removal of an unknown id", { baseVersion: 1, newVersion: 2, modifications: [{ type: "Remove", queryId: 9 }] }],
-    ["an unknown modification", { baseVersion: 1, newVersion: 2, modifications: [{ type: "Replace", queryId: 0 }] }],
+    ["case 13: a base version that is not the current one", { baseVersion: 5, newVersion: 6, modifications: [] }],
+    ["case 13: a new version that is not later", { baseVersion: 1, newVersion: 1, modifications: [] }],
+    ["case 14: an id that is in use", { baseVersion: 1, newVersion: 2, modifications: [add(0, "centers:list", {})] }],
+    ["case 14: the removal of an unknown id", { baseVersion: 1, newVersion: 2, modifications: [{ type: "Remove", queryId: 9 }] }],
+    ["case 14: an unknown modification", { baseVersion: 1, newVersion: 2, modifications: [{ type: "Replace", queryId: 0 }] }],
   ])("%s ends the socket, and a new one is served", async (_, message) => {
     const socket = await RawSocket.connect();
     await socket.subscribe(0, "centers:list", {});
@@ -106,7 +106,7 @@ describe("the query set", () => {
     await next.close();
   });
 
-  test("the same query under two ids and in two clients gets its result everywhere", async () => {
+  test("case 15: the same query under two ids and in two clients gets its result everywhere", async () => {
     const center = await ownCenter();
     const [one, two] = [await RawSocket.connect(), await RawSocket.connect()];
     await one.subscribe(0, "students:listByCenter", firstPage(center));
@@ -119,7 +119,7 @@ describe("the query set", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  test("a thousand queries may be added at once", async () => {
+  test("case 25: a thousand queries may be added at once", async () => {
     const center = await ownCenter();
     const uuid = uuidOf(center);
     const rows = someStudents(uuid, 1000);
@@ -138,7 +138,7 @@ describe("the query set", () => {
 });
 
 describe("writes", () => {
-  test("a write updates the query whose range it touches, and no other", async () => {
+  test("case 16: a write updates the query whose range it touches, and no other", async () => {
     const [here, there] = [await ownCenter("Here"), await ownCenter("There")];
     const socket = await RawSocket.connect();
     await socket.subscribe(0, "students:listByCenter", firstPage(here));
@@ -151,7 +151,7 @@ describe("writes", () => {
     await socket.close();
   });
 
-  test("a write outside every range updates nothing", async () => {
+  test("case 17: a write outside every range updates nothing", async () => {
     const [here, there] = [await ownCenter(), await ownCenter()];
     const socket = await RawSocket.connect();
     await socket.subscribe(0, "students:listByCenter", firstPage(here));
@@ -161,7 +161,7 @@ describe("writes", () => {
     await socket.close();
   });
 
-  test("a write that leaves the result equal is not told", async () => {
+  test("case 18: a write that leaves the result equal is not told", async () => {
     const center = await ownCenter();
     await create(center);
     const socket = await RawSocket.connect();
@@ -250,7 +250,7 @@ describe("writes", () => {
 });
 
 describe("time", () => {
-  test("every commit has a time of its own, later than the one before", async () => {
+  test("case 20: every commit has a time of its own, later than the one before", async () => {
     const center = await ownCenter();
     const socket = await RawSocket.connect();
     const times: bigint[] = [];
@@ -264,7 +264,7 @@ describe("time", () => {
     await socket.close();
   });
 
-  test("a new socket is never answered from before what its client has seen", async () => {
+  test("case 43: a new socket is never answered from before what its client has seen", async () => {
     const center = await ownCenter();
     const first = await RawSocket.connect();
     first.mutate(0, "students:create", { centerId: center, name: "Seen" });
