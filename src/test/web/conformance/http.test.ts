@@ -1,11 +1,14 @@
 import { ConvexHttpClient } from "convex/browser";
 import { ConvexError } from "convex/values";
-import { fetchMutation, fetchQuery } from "convex/nextjs";
+import { fetchAction, fetchMutation, fetchQuery, preloadedQueryResult, preloadQuery } from "convex/nextjs";
+import { usePreloadedQuery } from "convex/react";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api } from "../../../main/web/_generated/api";
 import type { Id } from "../../../main/web/_generated/dataModel";
+import { ownScope, samples } from "../support/conformance";
 import { Database } from "../support/database";
 import { baseUrl } from "../support/environment";
+import { runHook } from "../support/hooks";
 import { call, ownCenter, post } from "../support/http";
 import { until } from "../support/wait";
 import { decodeTs, encodeTs, uuidOf } from "../support/wire";
@@ -48,14 +51,66 @@ describe("the client", () => {
     expect(await client.query(api.students.get, { id })).toMatchObject({ name: "After" });
   });
 
-  test("case 77: works through the helpers of Next.js", async () => {
-    const id = await fetchMutation(api.students.create, { centerId, name: "Next" }, { url: baseUrl });
-    expect(await fetchQuery(api.students.get, { id }, { url: baseUrl })).toMatchObject({ name: "Next" });
+  test("case 77: works through the helpers of Next.js, from a preloaded result to the live one", async () => {
+    const url = { url: baseUrl };
+    const id = await fetchMutation(api.students.create, { centerId, name: "Next" }, url);
+    expect(await fetchQuery(api.students.get, { id }, url)).toMatchObject({ name: "Next" });
+    expect(await fetchAction(samples.echoByAction, { value: 5n }, url)).toBe(5n);
+    const preloaded = await preloadQuery(api.students.get, { id }, url);
+    expect(preloadedQueryResult(preloaded)).toMatchObject({ name: "Next" });
+    await using run = runHook(() => usePreloadedQuery(preloaded));
+    await until("the first render", () => run.renders.length > 0);
+    expect(run.renders[0]).toMatchObject({ name: "Next" });
+    await fetchMutation(api.students.update, { id, name: "Live" }, url);
+    await until("the live result", () => run.current?.name === "Live");
   });
 });
 
 describe("calls", () => {
   const path = "centers:get";
+
+  test("case 70: queries, mutations and actions succeed and fail with status 200, with data where the function gave some", async () => {
+    const scope = ownScope();
+    expect(await call("query", "conformance/queries:echo", { value: 1 })).toMatchObject({ status: "success", value: 1 });
+    expect(await call("mutation", "conformance/changes:echo", { value: 1 })).toMatchObject({ status: "success", value: 1 });
+    expect(await call("action", "conformance/changes:echoByAction", { value: 1 })).toMatchObject({ status: "success", value: 1 });
+    const failures = [
+      await call("query", "conformance/queries:brittle", {}),
+      await call("mutation", "conformance/changes:fail", { scope }),
+      await call("action", "conformance/changes:failByAction", {}),
+    ];
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ status: "error", errorMessage: expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error/) });
+      expect(failure).not.toHaveProperty("errorData");
+    }
+    const data = { n: { $integer: "BQAAAAAAAAA=" } };
+    const refusals = [
+      await call("query", "conformance/queries:refuse", { data }),
+      await call("mutation", "conformance/changes:refuse", { scope, data }),
+      await call("action", "conformance/changes:refuseByAction", { data }),
+    ];
+    for (const refusal of refusals) expect(refusal).toMatchObject({ status: "error", errorData: data });
+    expect(await call("query", "conformance/queries:refuse", { data: null })).toMatchObject({ errorData: null });
+    expect(await call("query", "conformance/queries:byLabel", { scope }), "nothing is left of what failed").toMatchObject({ value: [] });
+  });
+
+  test("case 71: values are encoded when that is asked for, and readable otherwise", async () => {
+    const value = { $integer: "BQAAAAAAAAA=" };
+    const ask = (format: string) => call("query", "conformance/queries:echo", { value }, format);
+    expect(await ask("convex_encoded_json")).toMatchObject({ value });
+    expect(await ask("convex_json")).toMatchObject({ value });
+    expect(await ask("json")).toMatchObject({ value: "5" });
+    expect(await ask("convex_clean_json")).toMatchObject({ value: "5" });
+  });
+
+  test("case 74: a token that nobody accepts is answered 401 with a code and words", async () => {
+    const response = await post("/api/query", { path, args: {}, format: "json" }, { authorization: "Bearer a.b.c" });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual({ code: expect.stringMatching(/^\w+$/), message: expect.stringMatching(/\w/) });
+    const client = new ConvexHttpClient(baseUrl, { logger: false });
+    client.setAuth("a.b.c");
+    await expect(client.query(api.centers.list, {})).rejects.toThrow("Unauthenticated");
+  });
 
   test("case 71: take their arguments as an array of one object, or as the object alone", async () => {
     const expected = { status: "success", value: { _id: centerId } };
@@ -104,6 +159,13 @@ describe("calls", () => {
       ],
     });
     expect(await response.json()).toMatchObject({ results: [{ status: "success", value: { _id: centerId } }, { status: "error" }] });
+  });
+
+  test("case 78: by a longer address answer in clean JSON", async () => {
+    const response = await post("/api/run/conformance/queries/echo", { args: { value: { $integer: "BQAAAAAAAAA=" } } });
+    expect(await response.json()).toMatchObject({ status: "success", value: "5" });
+    const action = await post("/api/run/conformance/changes/echoByAction", { args: { value: 1 }, format: "convex_encoded_json" });
+    expect(await action.json()).toMatchObject({ status: "success", value: 1 });
   });
 
   test("case 78: by address answer in clean JSON", async () => {

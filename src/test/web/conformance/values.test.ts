@@ -1,5 +1,9 @@
-import type { JSONValue } from "convex/values";
+import { ConvexHttpClient } from "convex/browser";
+import type { JSONValue, Value } from "convex/values";
 import { beforeAll, describe, expect, test } from "vitest";
+import { openClient } from "../support/client";
+import { ownScope, samples } from "../support/conformance";
+import { baseUrl } from "../support/environment";
 import { call, ownCenter, value, type Answer } from "../support/http";
 import { RawSocket } from "../support/rawSocket";
 import { decodeId, encodeId } from "../support/wire";
@@ -67,6 +71,111 @@ describe("names", () => {
       status: "error",
       errorData: { code: "InvalidName", message: expect.stringContaining("200 characters") },
     });
+  });
+});
+
+describe("every kind of value", () => {
+  const deep = (levels: number) => Array.from({ length: levels }).reduce<Value>((inner, _, i) => (i % 2 === 0 ? [inner] : { a: inner }), null);
+  const kinds: [string, Value][] = [
+    ["null", null],
+    ["booleans", [true, false]],
+    ["the smallest and the greatest int64", [-(2n ** 63n), 2n ** 63n - 1n, 0n, -1n, 9007199254740993n]],
+    ["ordinary numbers", [0, 1, -1.5, 1e300, 5e-324, 2 ** 53, 0.1]],
+    ["NaN, the infinities and -0", [NaN, Infinity, -Infinity, -0]],
+    ["strings", ["", "Zoë 👩🏽‍🎹", "\u{ffff}\u{10000}\u{10ffff}", '{"$integer":"x"}', "\u0001\n\t\u007f", "\u2028\u2029"]],
+    ["bytes", [new ArrayBuffer(0), new Uint8Array([0, 127, 128, 255]).buffer]],
+    ["empty arrays and objects", [[], {}, [[]], { a: {} }]],
+    ["objects", { "": 1, "a b": 2, "~!": { nested: [1n, null] }, z: "last", Z: "first" }],
+    ["sixty levels", deep(60)],
+    ["a string of 1 MiB", "x€".repeat(2 ** 18)],
+    ["a name of 1,024 characters", { ["n".repeat(1024)]: true }],
+  ];
+
+  test.each(kinds)("case 64: %s come back from queries, mutations and actions as they went", { timeout: 60_000 }, async (_, value) => {
+    await using client = openClient();
+    const http = new ConvexHttpClient(baseUrl);
+    const seen = new Promise<Value>((resolve) => client.onUpdate(samples.echo, { value }, resolve));
+    const answers = [
+      await seen,
+      await client.mutation(samples.echoByMutation, { value }),
+      await client.action(samples.echoByAction, { value }),
+      await http.query(samples.echo, { value }),
+    ];
+    for (const answer of answers) expect(answer).toStrictEqual(value);
+  });
+
+  test.each(kinds)("case 64: %s are kept in documents", { timeout: 60_000 }, async (_, extra) => {
+    const http = new ConvexHttpClient(baseUrl);
+    const id = await http.mutation(samples.add, { scope: ownScope(), extra });
+    expect((await http.query(samples.get, { id }))?.extra).toStrictEqual(extra);
+  });
+
+  test("case 64: typed attributes keep their extremes in documents", async () => {
+    const http = new ConvexHttpClient(baseUrl);
+    for (const [amount, serial] of [[NaN, -(2n ** 63n)], [Infinity, 2n ** 63n - 1n], [-Infinity, 0n], [-0, -1n], [5e-324, 1n]] as const) {
+      const raw = new Uint8Array([0, 255]).buffer;
+      const id = await http.mutation(samples.add, { scope: ownScope(), label: "Zoë \u{ffff}\u{10000}", amount, serial, raw });
+      const found = await http.query(samples.get, { id });
+      expect([found?.label, found?.amount, found?.serial, found?.raw]).toStrictEqual(["Zoë \u{ffff}\u{10000}", amount, serial, raw]);
+    }
+  });
+
+  test("case 65: int64 and float64 stay what they are, and a bare whole number is a float64", async () => {
+    const ask = async (value: JSONValue) => {
+      const answer = await call("query", "conformance/queries:echo", [{ value }]);
+      return answer.status === "success" ? answer.value : answer.errorMessage;
+    };
+    expect(await ask(1)).toBe(1);
+    expect(await ask({ $integer: "AQAAAAAAAAA=" })).toEqual({ $integer: "AQAAAAAAAAA=" });
+    expect(await ask({ $float: "AAAAAAAA+H8=" })).toEqual({ $float: "AAAAAAAA+H8=" });
+    expect(await ask({ $float: "AAAAAAAA8D8=" })).toMatch(/\$float/);
+    const typed = (serial: JSONValue) => call("mutation", "conformance/changes:add", [{ scope: ownScope(), serial }]);
+    expect(await typed({ $integer: "AQAAAAAAAAA=" })).toMatchObject({ status: "success" });
+    expect(await typed(1)).toMatchObject({ status: "error", errorMessage: expect.stringContaining("ArgumentValidationError") });
+  });
+
+  test.each(["$x", "é", "a\u0001", "a\u007f", "n".repeat(1025)])("case 66: a field named %j is refused on input and never told", async (name) => {
+    expect(await call("query", "conformance/queries:echo", [{ value: { [name]: 1 } }])).toMatchObject({ status: "error" });
+    expect(await call("query", "conformance/queries:fieldNamed", [{ name }])).toMatchObject({ status: "error" });
+    const socket = await RawSocket.connect();
+    expect(await socket.subscribe(0, "conformance/queries:fieldNamed", { name })).toMatchObject({ type: "QueryFailed" });
+    await socket.close();
+  });
+
+  test.each(["", "a b", "~", "n".repeat(1024)])("case 66: a field named %j is told", async (name) => {
+    expect(await call("query", "conformance/queries:fieldNamed", [{ name }])).toMatchObject({ value: { [name]: true } });
+  });
+
+  test("case 67: the server's own placeholder is refused, and undefined properties are dropped by the client", async () => {
+    expect(await call("query", "conformance/queries:echo", [{ value: { $commitTs: null } }])).toMatchObject({ status: "error" });
+    expect(await call("query", "conformance/queries:echo", [{ value: { $undefined: null } }])).toMatchObject({ status: "error" });
+    const http = new ConvexHttpClient(baseUrl);
+    const id = await http.mutation(samples.add, { scope: ownScope(), label: undefined, extra: { kept: 1 } } as never);
+    expect(await http.query(samples.get, { id })).not.toHaveProperty("label");
+  });
+
+  test("case 68: a function that returns nothing gives null in every way of calling it", async () => {
+    await using client = openClient();
+    expect(await new Promise((resolve) => client.onUpdate(samples.nothing, {}, resolve))).toBeNull();
+    expect(await client.mutation(samples.addMany, { scope: ownScope(), count: 1 })).toBeNull();
+    expect(await new ConvexHttpClient(baseUrl).query(samples.nothing, {})).toBeNull();
+  });
+
+  const shape = { name: "n", size: { $integer: "AQAAAAAAAAA=" }, sides: [1, 2], flags: { a: true }, color: "red" };
+  test.each<[string, JSONValue, string]>([
+    ["a union by what is none of it", { ...shape, color: "blue" }, "Path: .shape.color"],
+    ["a record's value", { ...shape, flags: { a: 1 } }, "Path: .shape.flags.a"],
+    ["an array's item", { ...shape, sides: [1, "x"] }, "Path: .shape.sides[1]"],
+    ["an int64 by a number", { ...shape, size: 1 }, "Path: .shape.size"],
+    ["an optional by null", { ...shape, width: null }, "Path: .shape.width"],
+    ["an id that is none", { ...shape, parent: "nonsense" }, "Path: .shape.parent"],
+    ["a field that is one too many", { ...shape, more: 1 }, "more"],
+    ["a field that is missing", { name: "n" }, "missing"],
+  ])("case 69: %s is refused with its place", async (_, bad, place) => {
+    expect(await call("query", "conformance/queries:shape", [{ shape }])).toMatchObject({ status: "success", value: shape });
+    const answer = await call("query", "conformance/queries:shape", [{ shape: bad }]);
+    expect(answer).toMatchObject({ status: "error", errorMessage: expect.stringContaining("ArgumentValidationError: ") });
+    expect(answer).toMatchObject({ errorMessage: expect.stringContaining(place) });
   });
 });
 

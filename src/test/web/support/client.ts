@@ -8,8 +8,8 @@ interface Options {
   url?: string;
   /** Receives every frame that the client sends. */
   onSend?: (text: string) => void;
-  /** May replace a frame before it leaves. */
-  forge?: (text: string) => string;
+  /** May replace a frame by others before it leaves. */
+  forge?: (text: string) => string[];
   /** Receives every frame that the client gets, before the client does. */
   onReceive?: (message: Message) => void;
   /** Told the code and the reason of each close. */
@@ -42,7 +42,7 @@ function clientOptions({ onSend, forge, onReceive, onClose }: Options) {
 
     override send(data: string): void {
       onSend?.(data);
-      super.send(forge?.(data) ?? data);
+      for (const frame of forge?.(data) ?? [data]) super.send(frame);
     }
   }
   return {
