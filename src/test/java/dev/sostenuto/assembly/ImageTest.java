@@ -58,7 +58,7 @@ class ImageTest {
     collect(used, "ready", "\\$\\{([A-Z_]+)");
     collect(used, "Dockerfile", "(?m)^(?:ENV| {3}) ([A-Z_]+)=");
     used.removeAll(FOREIGN);
-    assertThat(used).contains("SOSTENUTO_MODE", "WLP_HOME", "PUBLISHED_PORT", "ADMIN_PORT");
+    assertThat(used).contains("SOSTENUTO_TLS", "WLP_HOME", "PUBLISHED_PORT", "ADMIN_PORT");
     assertThat(documented()).containsAll(used);
   }
 
