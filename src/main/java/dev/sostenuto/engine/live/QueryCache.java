@@ -42,7 +42,7 @@ final class QueryCache {
     String scope =
         identityPaths.contains(query.path()) ? CacheKey.scopeOf(identity) : CacheKey.SHARED;
     CacheKey key =
-        new CacheKey(query.path(), EncodedJson.encode(query.args()), query.journal(), scope);
+        new CacheKey(query.path(), EncodedJson.encode(query.args()), subscription.journal(), scope);
     Entry entry = byKey.get(key);
     if (entry == null) {
       entry = new Entry(key, query.args(), identity);

@@ -19,4 +19,9 @@ final class Subscription {
     this.client = client;
     this.query = query;
   }
+
+  /** Where its page ends, as the client knows it: it stays there whoever calls. */
+  String journal() {
+    return sent == null ? query.journal() : sent.journal();
+  }
 }

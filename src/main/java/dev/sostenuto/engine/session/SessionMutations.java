@@ -4,14 +4,15 @@ import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.live.LiveClient;
+import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.live.LiveListener.Transition;
 import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
 import dev.sostenuto.engine.protocol.CloseWord;
 import dev.sostenuto.engine.protocol.ServerMessage;
 import dev.sostenuto.engine.protocol.SocketClose;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -31,9 +32,14 @@ final class SessionMutations {
   private final Consumer<Transition> transitions;
   private final LongConsumer released;
   private final MutationQueue queue;
-  private final Deque<Transition> held = new ArrayDeque<>();
   private boolean retiring;
   private long answeredTs;
+
+  /** What has been delivered while {@link MutationQueue#holdsCommit}, merged; or null. */
+  private Transition held;
+
+  /** An answer has come that {@link #held} reaches, and may not show: it was composed before. */
+  private boolean overtaken;
 
   /**
    * @param transitions where transitions go whose time has come
@@ -75,13 +81,32 @@ final class SessionMutations {
     List<String> shown = context.redaction().logLines(logLines);
     if (Long.compareUnsigned(ts, answeredTs) > 0) answeredTs = ts;
     queue.committed(requestId, new ServerMessage.MutationSucceeded(requestId, json, ts, shown));
+    overtaken |= held != null && ts <= held.ts();
     sendWhatIsDue();
   }
 
-  /** A transition, to be sent after the answers of the commits that it shows. */
+  /**
+   * A transition, to be sent after the answers of the commits that it shows.
+   *
+   * <p>One that would resolve an answer which came after it waits for the next one, which that
+   * answer brings, and leaves together with it.
+   */
   void deliver(Transition transition) {
-    held.add(transition);
+    if (held != null) live.drained();
+    held = held == null ? transition : merged(held, transition);
+    overtaken = false;
     sendWhatIsDue();
+  }
+
+  private static Transition merged(Transition earlier, Transition later) {
+    Map<Integer, Modification> newest = new LinkedHashMap<>();
+    for (Modification one : earlier.modifications()) newest.put(one.queryId(), one);
+    for (Modification one : later.modifications()) {
+      newest.remove(one.queryId());
+      newest.put(one.queryId(), one);
+    }
+    return new Transition(
+        later.querySet(), later.identity(), later.ts(), List.copyOf(newest.values()));
   }
 
   /** Begins no more; the client sends them to another server. */
@@ -93,13 +118,13 @@ final class SessionMutations {
   /** Whether the promise of each that has begun is settled in the client, once it has read all. */
   boolean isSettled() {
     boolean covered = Long.compareUnsigned(state.sent().ts(), answeredTs) >= 0;
-    return queue.isEmpty() && held.isEmpty() && covered;
+    return queue.isEmpty() && held == null && covered;
   }
 
   /** Forgets those that have not begun; the client sends them again. */
   void clear() {
     queue.clear();
-    held.clear();
+    held = null;
   }
 
   private void proceed() {
@@ -109,7 +134,10 @@ final class SessionMutations {
 
   private void sendWhatIsDue() {
     for (ServerMessage answer : queue.takeAnswers()) conversation.send(answer);
-    while (!held.isEmpty() && !queue.holdsCommit()) transitions.accept(held.poll());
+    if (held == null || overtaken || queue.holdsCommit()) return;
+    Transition due = held;
+    held = null;
+    transitions.accept(due);
   }
 
   private void run(MutationQueue.Entry entry) {

@@ -270,6 +270,20 @@ class LiveEngineTest {
   }
 
   @Test
+  void aPageKeepsItsEndWhenTheCallerChanges() {
+    for (int id : new int[] {10, 20, 30, 40}) commit(id, 1L, id);
+    Recorder client = subscribed("items:page", "g", 1, "n", 2);
+    run();
+    String end = client.journal(0);
+    commit(15, 1L, 15);
+    client.live.authenticate(1, new Identity("ada", new JsonValue.Obj(Map.of())));
+    run();
+    assertThat(client.last().identity()).isEqualTo(1);
+    assertThat(client.journal(0)).isEqualTo(end);
+    assertThat(client.value(0)).contains("1, 10").contains("1, 15").contains("1, 20");
+  }
+
+  @Test
   void anAddedAndRemovedQueryIsAcknowledgedAsRemoved() {
     Recorder client = subscribed("items:list", "g", 1);
     client.live.modify(2, List.of(), List.of(0));

@@ -1,0 +1,50 @@
+package dev.sostenuto.simulation;
+
+import java.util.Random;
+
+/**
+ * How much goes wrong in one simulation. Each one in so many; none for 0. Every seed has its own
+ * mix, so that some faults meet each other often and others have peace.
+ */
+final class Faults {
+  int serializationFailureOneIn;
+  int lostCommitOneIn;
+  int crashInCommitOneIn;
+  int snapshotFailureOneIn;
+
+  /** How likely each of these is among the disturbances. */
+  int feedBreaks;
+
+  int cuts;
+  int abandonments;
+  int slowReaders;
+  int crashes;
+  int signIns;
+
+  static Faults none() {
+    return new Faults();
+  }
+
+  static Faults drawn(Random random) {
+    Faults faults = new Faults();
+    faults.serializationFailureOneIn = random.nextInt(3) == 0 ? 4 : 0;
+    faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
+    faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
+    faults.snapshotFailureOneIn = random.nextInt(4) == 0 ? 6 : 0;
+    faults.feedBreaks = random.nextInt(3);
+    faults.cuts = random.nextInt(3);
+    faults.abandonments = random.nextInt(3);
+    faults.slowReaders = random.nextInt(3);
+    faults.crashes = random.nextInt(4) == 0 ? 1 : 0;
+    faults.signIns = random.nextInt(2);
+    return faults;
+  }
+
+  /** No more of what can happen at any time. */
+  void end() {
+    serializationFailureOneIn = 0;
+    lostCommitOneIn = 0;
+    crashInCommitOneIn = 0;
+    snapshotFailureOneIn = 0;
+  }
+}
