@@ -4,6 +4,7 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.live.Timers;
+import dev.sostenuto.engine.log.CommitLog;
 import dev.sostenuto.engine.protocol.ClientMessage.Token;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ClientVersion;
@@ -70,7 +71,17 @@ final class Node {
     if (world.random.nextBoolean()) return LiveLimits.DEFAULTS;
     return Records.with(
         LiveLimits.DEFAULTS,
-        Map.of("idleEntries", 3, "commitLogLength", 8, "commitLogWeight", 30, "dirtyCommits", 2));
+        Map.of(
+            "newResults",
+            2,
+            "idleEntries",
+            3,
+            "commitLogLength",
+            8,
+            "commitLogWeight",
+            30,
+            "dirtyCommits",
+            2));
   }
 
   private void later(int maxMicros, Runnable task) {
@@ -131,5 +142,12 @@ final class Node {
     loop.end();
     feed.die();
     for (Wire wire : wires) wire.cut();
+  }
+
+  /** L8, for what cannot be seen from outside. */
+  void checkBounds() {
+    int kept = Parts.find(live, CommitLog.class).size();
+    if (kept > limits.commitLogLength() + 1)
+      throw new Violation("L8", kept + " commits are kept when all is quiet");
   }
 }

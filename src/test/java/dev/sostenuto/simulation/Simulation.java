@@ -4,6 +4,7 @@ import dev.sostenuto.engine.value.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 final class Simulation {
   static final int GROUPS = 4;
   private static final int IDS = 24;
-  private static final Duration ACTIVE = Duration.ofMillis(50);
+  private static final Duration ACTIVE = Duration.ofMillis(40);
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Random random;
@@ -285,11 +286,35 @@ final class Simulation {
     Moment now = database.look();
     for (Browser browser : browsers) browser.laws.checkSettled(now);
     for (Browser browser : browsers) browser.laws.checkEffects();
+    for (Node node : nodes) if (node.alive) node.checkBounds();
+    checkExact();
     deeds
         .actions()
         .forEach(
             (request, count) -> {
               if (count > 1) throw new Violation("L5", count + " actions for " + request);
             });
+  }
+
+  /** L9: a commit outside of all ranges runs nothing but what reads whole tables. */
+  private void checkExact() {
+    List<Map<String, Long>> before = rangeRuns();
+    Tx tx = database.begin();
+    database.write(tx, IDS + 1, GROUPS + 1L, 0);
+    database.commit(tx, () -> {});
+    world.run(Duration.ofMillis(200));
+    List<Map<String, Long>> after = rangeRuns();
+    if (!after.equals(before))
+      throw new Violation("L9", "a commit nobody reads turned " + before + " into " + after);
+  }
+
+  private List<Map<String, Long>> rangeRuns() {
+    List<Map<String, Long>> runs = new ArrayList<>();
+    for (Node node : nodes) {
+      Map<String, Long> byFunction = new TreeMap<>(node.live.counters().runsByFunction());
+      byFunction.remove("items:all");
+      if (node.alive) runs.add(byFunction);
+    }
+    return runs;
   }
 }
