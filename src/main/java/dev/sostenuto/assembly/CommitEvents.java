@@ -1,39 +1,46 @@
 package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.log.Commit;
-import jakarta.enterprise.event.Event;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Gives each commit to whoever observes {@link Commit} as a CDI event, in order, on a thread of its
  * own. Safe for use by many threads.
  *
- * <p>Observers may be slow: beyond the limit the newest commits are not given to them, which is
- * counted and said once, since the results of live queries must not wait for them.
+ * <p>Observers may be slow: beyond the limit, in commits or in rows, the newest commits are not
+ * given to them, which is counted and said once, since the results of live queries must not wait
+ * for them.
  */
 final class CommitEvents {
   private static final System.Logger LOG = System.getLogger(CommitEvents.class.getName());
 
-  /** Commits that wait for observers. */
-  private static final int LIMIT = 10_000;
-
-  private final BlockingQueue<Commit> waiting = new ArrayBlockingQueue<>(LIMIT);
+  private final Backlog limit;
+  private final BlockingQueue<Commit> waiting;
+  private final AtomicLong rows = new AtomicLong();
   private final LongAdder missed = new LongAdder();
-  private final Event<Commit> event;
+  private final Consumer<Commit> observers;
   private final Thread thread;
 
-  CommitEvents(Event<Commit> event, ThreadFactory threads) {
-    this.event = event;
+  CommitEvents(Consumer<Commit> observers, ThreadFactory threads, Backlog limit) {
+    this.observers = observers;
+    this.limit = limit;
+    this.waiting = new ArrayBlockingQueue<>(limit.commits());
     thread = threads.newThread(this::run);
     thread.setName("sostenuto-commit-events");
     thread.start();
   }
 
   void offer(Commit commit) {
-    if (waiting.offer(commit)) return;
+    boolean hasRoom = rows.get() == 0 || rows.get() + limit.weight(commit) <= limit.rows();
+    if (hasRoom && waiting.offer(commit)) {
+      rows.addAndGet(limit.weight(commit));
+      return;
+    }
     if (missed.sum() == 0)
       LOG.log(
           System.Logger.Level.WARNING,
@@ -53,7 +60,11 @@ final class CommitEvents {
 
   private void run() {
     try {
-      while (true) fire(waiting.take());
+      while (true) {
+        Commit commit = waiting.take();
+        fire(commit);
+        rows.addAndGet(-limit.weight(commit));
+      }
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "no more commit events");
     }
@@ -61,7 +72,7 @@ final class CommitEvents {
 
   private void fire(Commit commit) {
     try {
-      event.fire(commit);
+      observers.accept(commit);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "an observer of commits failed", e);
     }

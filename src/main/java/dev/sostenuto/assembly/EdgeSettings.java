@@ -22,6 +22,7 @@ record EdgeSettings(SessionLimits sessions, ProtocolLimits messages, HttpLimits 
     return new SessionLimits(
         settings.number("sostenuto.session.max-sessions", otherwise.sessions()),
         settings.number("sostenuto.session.max-queries", otherwise.queries()),
+        settings.large("sostenuto.session.query-bytes", otherwise.queryBytes()),
         settings.number("sostenuto.session.max-mutations", otherwise.mutations()),
         settings.number("sostenuto.session.max-actions", otherwise.actions()),
         settings.number("sostenuto.session.inbox-messages", otherwise.inboxMessages()),
@@ -29,6 +30,7 @@ record EdgeSettings(SessionLimits sessions, ProtocolLimits messages, HttpLimits 
         settings.number("sostenuto.session.outbox-messages", otherwise.outboxMessages()),
         settings.large("sostenuto.session.outbox-chars", otherwise.outboxChars()),
         settings.large("sostenuto.session.transition-chars", otherwise.transitionChars()),
+        settings.large("sostenuto.session.sending-chars", otherwise.sendingChars()),
         settings.time("sostenuto.session.ping-after", otherwise.pingAfter()),
         settings.time("sostenuto.session.probe-every", otherwise.probeEvery()),
         settings.time("sostenuto.session.silence", otherwise.silence()),

@@ -17,7 +17,6 @@ import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.live.LiveEngine;
-import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
@@ -122,11 +121,11 @@ public class Engine {
     }
     workers = new Workers(threads);
     startFunctions(catalog, settings, limits);
-    startLive(settings, limits.live());
+    startLive(settings, limits);
     startSessions(settings, edge);
     metrics.register(live.counters(), registry, sessions);
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
-    feed.start(new FeedFanOut(live, loop, events));
+    feed.start(new FeedFanOut(live, loop, events::offer, limits.ahead()));
     stopping = new GracefulStop(stop, sessions, gate);
     signal = TerminationSignal.before(stopping::run);
   }
@@ -179,10 +178,10 @@ public class Engine {
     }
   }
 
-  private void startLive(EngineSettings settings, LiveLimits limits) {
+  private void startLive(EngineSettings settings, EngineLimits limits) {
     loop = new EngineLoop(threads);
     timers = new EngineTimers(threads, loop);
-    events = new CommitEvents(commitEvents, threads);
+    events = new CommitEvents(commitEvents::fire, threads, limits.events());
     live =
         new LiveEngine(
             settings.node(),
@@ -192,7 +191,7 @@ public class Engine {
             Clock.systemUTC(),
             snapshots,
             new PostgresMarkers(dataSource, workers.blocking()),
-            limits);
+            limits.live());
   }
 
   private void startSessions(EngineSettings settings, EdgeSettings edge) {

@@ -18,6 +18,8 @@ import dev.sostenuto.engine.store.WriteLimits;
  * @param held moments that are held for HTTP callers
  * @param httpSnapshots snapshots that HTTP queries have open at once; each is a connection
  * @param live the live engine's
+ * @param ahead commits that the live engine has not looked at before the feed waits
+ * @param events commits that wait for observers before they miss some
  * @param answers recorded answers of mutations
  */
 record EngineLimits(
@@ -27,6 +29,8 @@ record EngineLimits(
     HeldSnapshotSettings held,
     int httpSnapshots,
     LiveLimits live,
+    Backlog ahead,
+    Backlog events,
     AnswerRetention answers) {
   private static final int HTTP_SNAPSHOTS = 8;
 
@@ -44,6 +48,12 @@ record EngineLimits(
         held(settings),
         settings.number("sostenuto.http.snapshots", HTTP_SNAPSHOTS),
         live(settings),
+        new Backlog(
+            settings.number("sostenuto.feed.commits-ahead", Backlog.AHEAD.commits()),
+            settings.number("sostenuto.feed.rows-ahead", Backlog.AHEAD.rows())),
+        new Backlog(
+            settings.number("sostenuto.events.commits", Backlog.EVENTS.commits()),
+            settings.number("sostenuto.events.rows", Backlog.EVENTS.rows())),
         AnswerRetention.read(settings));
   }
 

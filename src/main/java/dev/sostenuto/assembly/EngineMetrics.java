@@ -32,6 +32,7 @@ class EngineMetrics {
   }
 
   private void runs(String path, LiveCounters live) {
+    live.track(path);
     gauge(
         "sostenuto_query_runs",
         "Runs of query functions for subscriptions",

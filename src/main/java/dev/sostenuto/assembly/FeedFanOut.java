@@ -6,6 +6,7 @@ import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * What the feed delivers goes to the live engine first, and each commit then to its observers.
@@ -15,21 +16,24 @@ import java.util.concurrent.Semaphore;
  * log fills the database's buffers and not this server's memory.
  */
 final class FeedFanOut implements FeedListener {
-  /** Commits that the live engine has not looked at before the feed waits. */
-  private static final int COMMITS_AHEAD = 2_000;
-
   private final FeedListener live;
   private final Executor loop;
-  private final CommitEvents events;
-  private final Semaphore room = new Semaphore(COMMITS_AHEAD);
+  private final Consumer<Commit> events;
+  private final Backlog limit;
+  private final Semaphore commits;
+  private final Semaphore rows;
 
   /**
    * @param loop the live engine's own
+   * @param limit what the live engine has not looked at before the feed waits
    */
-  FeedFanOut(FeedListener live, Executor loop, CommitEvents events) {
+  FeedFanOut(FeedListener live, Executor loop, Consumer<Commit> events, Backlog limit) {
     this.live = live;
     this.loop = loop;
     this.events = events;
+    this.limit = limit;
+    this.commits = new Semaphore(limit.commits());
+    this.rows = new Semaphore(limit.rows());
   }
 
   @Override
@@ -39,10 +43,16 @@ final class FeedFanOut implements FeedListener {
 
   @Override
   public void commit(Commit commit) {
-    room.acquireUninterruptibly();
+    int weight = limit.weight(commit);
+    commits.acquireUninterruptibly();
+    rows.acquireUninterruptibly(weight);
     live.commit(commit);
-    loop.execute(room::release);
-    events.offer(commit);
+    loop.execute(
+        () -> {
+          rows.release(weight);
+          commits.release();
+        });
+    events.accept(commit);
   }
 
   @Override

@@ -24,6 +24,7 @@ class EdgeSettingsTest {
                 new SessionLimits(
                     20_000,
                     20_000,
+                    33_554_432,
                     1_000,
                     1_000,
                     10_000,
@@ -31,6 +32,7 @@ class EdgeSettingsTest {
                     4_000,
                     16_777_216,
                     134_217_728,
+                    67_108_864,
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(120),

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the live engine has done since it started. Safe for use by many threads. */
 public final class LiveCounters {
+  /** Functions that are counted one by one; clients may ask for any name. */
+  static final int FUNCTIONS_LIMIT = 1_000;
+
   private final LongAdder commits = new LongAdder();
   private final LongAdder rounds = new LongAdder();
   private final LongAdder emptyRounds = new LongAdder();
@@ -37,7 +40,14 @@ public final class LiveCounters {
 
   void countRun(String path) {
     runs.increment();
-    runsByFunction.computeIfAbsent(path, p -> new LongAdder()).increment();
+    LongAdder counted = runsByFunction.get(path);
+    if (counted == null && runsByFunction.size() < FUNCTIONS_LIMIT) counted = track(path);
+    if (counted != null) counted.increment();
+  }
+
+  /** Counts the runs of this function, whatever else is asked for. */
+  public LongAdder track(String path) {
+    return runsByFunction.computeIfAbsent(path, p -> new LongAdder());
   }
 
   void countSuppressed() {

@@ -15,13 +15,18 @@ import java.util.function.LongSupplier;
  *
  * <p>Responses are bounded in number and characters. Transitions are bounded in number by whoever
  * makes them, who hears when one has left; they are encoded only when their turn comes, so that one
- * that waits costs little.
+ * that waits costs little. A large one also waits for room among all that the server is sending;
+ * that counts as a write in flight.
  *
  * <p>Phases: open, then {@link #finish} (what is queued still leaves) or {@link #close} (it does
  * not), then closed. A write in flight delays the closing, but not beyond a deadline.
  */
 final class Outbox {
+  /** Transitions up to this size do not need room that all sessions share. */
+  static final int SMALL_CHARS = 64 << 10;
+
   private final TextSink sink;
+  private final SendRoom room;
   private final ClientVersion client;
   private final SessionLimits limits;
   private final LongSupplier nanoTime;
@@ -31,6 +36,7 @@ final class Outbox {
   private final Deque<Item> items = new ArrayDeque<>();
   private Deque<String> frames = new ArrayDeque<>();
   private Item current;
+  private SendRoom.Place place;
   private int queuedMessages;
   private long queuedChars;
   private boolean inFlight;
@@ -56,19 +62,21 @@ final class Outbox {
   private sealed interface Item {
     record Text(String text) implements Item {}
 
-    record Composed(ServerMessage.Transition transition) implements Item {}
+    record Composed(ServerMessage.Transition transition, long chars) implements Item {}
 
     record Probe() implements Item {}
   }
 
   Outbox(
       TextSink sink,
+      SendRoom room,
       ClientVersion client,
       SessionLimits limits,
       LongSupplier nanoTime,
       Strand strand,
       Events events) {
     this.sink = sink;
+    this.room = room;
     this.client = client;
     this.limits = limits;
     this.nanoTime = nanoTime;
@@ -97,9 +105,14 @@ final class Outbox {
     return true;
   }
 
-  void transition(ServerMessage.Transition transition) {
+  /**
+   * Queues a transition.
+   *
+   * @param chars of its values, about
+   */
+  void transition(ServerMessage.Transition transition, long chars) {
     if (closing != null) return;
-    items.add(new Item.Composed(transition));
+    items.add(new Item.Composed(transition, chars));
     pump();
   }
 
@@ -134,6 +147,7 @@ final class Outbox {
     closed = true;
     items.clear();
     frames.clear();
+    leaveRoom();
   }
 
   /** When a frame was last handed to the socket. */
@@ -163,6 +177,7 @@ final class Outbox {
     closed = true;
     items.clear();
     frames.clear();
+    leaveRoom();
     try {
       sink.close(closing.code(), closing.reason());
     } finally {
@@ -189,12 +204,34 @@ final class Outbox {
     if (item instanceof Item.Text text) {
       frames.add(text.text());
     } else if (item instanceof Item.Composed composed) {
-      List<String> cut = TransitionChunks.frames(composed.transition().encode(), client);
-      frames = new ArrayDeque<>(cut);
+      if (composed.chars() <= SMALL_CHARS) write(composed);
+      else waitForRoom(composed);
     } else {
       beginWrite();
       sink.ping(this::written);
     }
+  }
+
+  private void write(Item.Composed composed) {
+    List<String> cut = TransitionChunks.frames(composed.transition().encode(), client);
+    frames = new ArrayDeque<>(cut);
+  }
+
+  private void waitForRoom(Item.Composed composed) {
+    beginWrite();
+    place = room.enter(composed.chars(), () -> strand.execute(() -> roomGranted(composed)));
+  }
+
+  private void roomGranted(Item.Composed composed) {
+    if (closed) return;
+    inFlight = false;
+    if (closing == null) write(composed);
+    pump();
+  }
+
+  private void leaveRoom() {
+    if (place != null) place.leave();
+    place = null;
   }
 
   private void send(String frame) {
@@ -225,6 +262,7 @@ final class Outbox {
 
   /** The last frame of an item has left. */
   private void left(Item item) {
+    leaveRoom();
     if (item instanceof Item.Text text) {
       queuedMessages--;
       queuedChars -= text.text().length();

@@ -38,6 +38,9 @@ import java.util.function.Consumer;
  * session, and only this one.
  */
 public final class Session {
+  /** Identities that may be on their way at once; each looks at all queries of the client. */
+  static final int UNANSWERED_IDENTITIES = 8;
+
   private final SessionContext context;
   private final Strand strand;
   private final Inbox inbox;
@@ -56,21 +59,30 @@ public final class Session {
   private boolean ended;
   private volatile boolean gone;
 
+  private final Unanswered unanswered;
+
   /** A message and its weight in characters. */
   private record Inbound(ClientMessage message, int chars) {}
 
   /**
    * @param onEnd called once, when the socket is closed or gone
    */
-  Session(SessionContext context, TextSink sink, ClientVersion version, Consumer<Session> onEnd) {
+  Session(
+      SessionContext context,
+      SendRoom room,
+      TextSink sink,
+      ClientVersion version,
+      Consumer<Session> onEnd) {
     this.context = context;
     this.onEnd = onEnd;
     this.strand = new Strand(context.threads());
     this.inbox = new Inbox(context.limits());
-    this.state = new SessionState(context.limits().queries());
+    this.unanswered = new Unanswered(inbox);
+    this.state = new SessionState(context.limits().queries(), context.limits().queryBytes());
     this.results = new QueryResults(context.redaction());
     Loop loop = new Loop();
-    this.outbox = new Outbox(sink, version, context.limits(), context.nanoTime(), strand, loop);
+    this.outbox =
+        new Outbox(sink, room, version, context.limits(), context.nanoTime(), strand, loop);
     this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
     this.mutations =
@@ -173,8 +185,29 @@ public final class Session {
   }
 
   private void take(Inbound inbound) throws ProtocolException {
-    if (authenticating) {
-      deferred.add(inbound);
+    deferred.add(inbound);
+    takeDeferred();
+  }
+
+  private void takeDeferred() throws ProtocolException {
+    while (!ended && !deferred.isEmpty() && !mustWait(deferred.peek().message()))
+      handle(deferred.poll());
+  }
+
+  /** While a token is verified, and an identity while too many others are not answered. */
+  private boolean mustWait(ClientMessage message) {
+    return authenticating
+        || (message instanceof Authenticate
+            && state.unansweredIdentities() >= UNANSWERED_IDENTITIES);
+  }
+
+  private void handle(Inbound inbound) throws ProtocolException {
+    if (inbound.message() instanceof ModifyQuerySet modify) {
+      modify(modify, inbound.chars());
+      return;
+    }
+    if (inbound.message() instanceof Authenticate message) {
+      authenticate(message, inbound.chars());
       return;
     }
     inbox.releaseMessage();
@@ -183,9 +216,7 @@ public final class Session {
       return;
     }
     inbox.releaseChars(inbound.chars());
-    if (inbound.message() instanceof ModifyQuerySet modify) modify(modify);
-    else if (inbound.message() instanceof Action action) actions.run(action);
-    else if (inbound.message() instanceof Authenticate message) authenticate(message);
+    if (inbound.message() instanceof Action action) actions.run(action);
     else if (inbound.message() instanceof Connect connect) connect(connect);
   }
 
@@ -195,13 +226,15 @@ public final class Session {
     else if (connect.connectionCount() > 0) live.notBefore(0);
   }
 
-  private void modify(ModifyQuerySet message) throws ProtocolException {
+  private void modify(ModifyQuerySet message, int chars) throws ProtocolException {
+    unanswered.add(message.newVersion(), state.receivedIdentity(), chars);
     for (SessionState.QuerySet step : state.modify(message))
       live.modify(step.version(), step.adds(), step.removes());
   }
 
-  private void authenticate(Authenticate message) throws ProtocolException {
+  private void authenticate(Authenticate message, int chars) throws ProtocolException {
     state.requireNextIdentity(message.baseVersion());
+    unanswered.add(state.receivedQuerySet(), state.receivedIdentity() + 1, chars);
     if (message.token() instanceof Token.None) {
       live.authenticate(state.authenticated(null), null);
       return;
@@ -218,7 +251,7 @@ public final class Session {
     authenticating = false;
     if (verdict instanceof Authenticator.Verdict.Accepted accepted) {
       live.authenticate(state.authenticated(accepted.identity()), accepted.identity());
-      takeDeferred();
+      resume();
     } else if (verdict instanceof Authenticator.Verdict.Refused refused) {
       outbox.offer(new ServerMessage.AuthError(refused.why(), message.baseVersion(), true));
       outbox.finish(CloseWord.AUTH_ERROR.close());
@@ -229,9 +262,10 @@ public final class Session {
     }
   }
 
-  private void takeDeferred() {
+  /** Goes on with what had to wait. */
+  private void resume() {
     try {
-      while (!authenticating && !ended && !deferred.isEmpty()) take(deferred.poll());
+      takeDeferred();
     } catch (ProtocolException e) {
       drop(e.close());
     }
@@ -242,14 +276,18 @@ public final class Session {
   private void sendTransition(LiveListener.Transition transition) {
     StateVersion start = state.sent();
     List<LiveListener.Modification> modifications = state.sending(transition);
-    if (QueryResults.chars(modifications) > context.limits().transitionChars()) {
+    long chars = QueryResults.chars(modifications);
+    if (chars > context.limits().transitionChars()) {
       drop(
           CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
               "The results together have more than %,d characters."
                   .formatted(context.limits().transitionChars())));
       return;
     }
-    outbox.transition(new ServerMessage.Transition(start, state.sent(), results.of(modifications)));
+    outbox.transition(
+        new ServerMessage.Transition(start, state.sent(), results.of(modifications)), chars);
+    unanswered.answered(state.sent());
+    if (!deferred.isEmpty()) post(this::resume);
   }
 
   private void watch() {
@@ -292,6 +330,7 @@ public final class Session {
     live.close();
     mutations.clear();
     deferred.clear();
+    unanswered.clear();
   }
 
   private void gone() {

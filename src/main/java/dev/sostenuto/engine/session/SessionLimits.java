@@ -7,13 +7,17 @@ import java.time.Duration;
  *
  * @param sessions sockets that are open at once
  * @param queries queries that one session may subscribe to at once
+ * @param queryBytes bytes of these queries' arguments and journals
  * @param mutations mutations of one session that wait for their answer
  * @param actions actions of one session that run at once
- * @param inboxMessages messages from one client that wait to be looked at
+ * @param inboxMessages messages from one client that wait to be looked at, and changes of its query
+ *     set and identity that wait for their answer
  * @param inboxChars characters of these, and of the mutations that wait
  * @param outboxMessages messages to one client that wait to be sent, transitions aside
  * @param outboxChars characters of these
  * @param transitionChars characters of one transition
+ * @param sendingChars characters of all large transitions that are being sent, of all sessions
+ *     together
  * @param pingAfter how long nothing is sent before the client is told that the server is there
  * @param probeEvery how often the client's side is asked for a pong
  * @param silence how long nothing, pongs included, may be heard of a client
@@ -23,6 +27,7 @@ import java.time.Duration;
 public record SessionLimits(
     int sessions,
     int queries,
+    long queryBytes,
     int mutations,
     int actions,
     int inboxMessages,
@@ -30,6 +35,7 @@ public record SessionLimits(
     int outboxMessages,
     long outboxChars,
     long transitionChars,
+    long sendingChars,
     Duration pingAfter,
     Duration probeEvery,
     Duration silence,
@@ -40,6 +46,7 @@ public record SessionLimits(
       new SessionLimits(
           20_000,
           20_000,
+          32L << 20,
           1_000,
           1_000,
           10_000,
@@ -47,6 +54,7 @@ public record SessionLimits(
           4_000,
           16L << 20,
           128L << 20,
+          64L << 20,
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
@@ -56,6 +64,7 @@ public record SessionLimits(
   public SessionLimits {
     requirePositive("sessions", sessions);
     requirePositive("queries", queries);
+    requirePositive("queryBytes", queryBytes);
     requirePositive("mutations", mutations);
     requirePositive("actions", actions);
     requirePositive("inboxMessages", inboxMessages);
@@ -63,6 +72,7 @@ public record SessionLimits(
     requirePositive("outboxMessages", outboxMessages);
     requirePositive("outboxChars", outboxChars);
     requirePositive("transitionChars", transitionChars);
+    requirePositive("sendingChars", sendingChars);
     requirePositive("pingAfter", pingAfter.toMillis());
     requirePositive("probeEvery", probeEvery.toMillis());
     requirePositive("drainDeadline", drainDeadline.toMillis());

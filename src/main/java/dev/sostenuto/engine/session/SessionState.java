@@ -17,11 +17,14 @@ import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.protocol.ErrorText;
 import dev.sostenuto.engine.protocol.ProtocolException;
 import dev.sostenuto.engine.protocol.StateVersion;
+import dev.sostenuto.engine.value.ValueSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,7 +43,12 @@ import java.util.UUID;
  */
 final class SessionState {
   private final int queryLimit;
-  private final Set<Integer> queries = new HashSet<>();
+  private final long queryBytesLimit;
+
+  /** The queries by id, with the bytes of their arguments and journals. */
+  private final Map<Integer, Long> queries = new HashMap<>();
+
+  private long queryBytes;
   private final Set<Integer> refused = new HashSet<>();
 
   /** Go before what the live engine delivers, since their ids may be in use again. */
@@ -64,8 +72,9 @@ final class SessionState {
    */
   record QuerySet(int version, List<Subscribe> adds, List<Integer> removes) {}
 
-  SessionState(int queryLimit) {
+  SessionState(int queryLimit, long queryBytesLimit) {
     this.queryLimit = queryLimit;
+    this.queryBytesLimit = queryBytesLimit;
   }
 
   /** Whose requests these are, or null on a socket whose client never said. */
@@ -78,6 +87,10 @@ final class SessionState {
     return identity;
   }
 
+  int receivedQuerySet() {
+    return receivedQuerySet;
+  }
+
   int receivedIdentity() {
     return receivedIdentity;
   }
@@ -85,6 +98,11 @@ final class SessionState {
   /** The end of the last transition. */
   StateVersion sent() {
     return sent;
+  }
+
+  /** How many changes of identity no transition has answered yet. */
+  int unansweredIdentities() {
+    return receivedIdentity - sent.identity();
   }
 
   /** Whether everything that was asked for has been answered. */
@@ -140,13 +158,19 @@ final class SessionState {
 
   private void add(QueryChange.Add add, QuerySet step) throws ProtocolException {
     int id = add.queryId();
-    if (!queries.add(id))
+    long bytes = bytes(add);
+    if (queries.putIfAbsent(id, bytes) != null)
       throw new ProtocolException(
           CloseWord.DUPLICATE_QUERY_ID, "Query %s was added before.".formatted(unsigned(id)));
+    queryBytes += bytes;
     if (queries.size() > queryLimit)
       throw new ProtocolException(
           CloseWord.TOO_MANY_CONCURRENT_REQUESTS,
           "A session may have %,d queries.".formatted(queryLimit));
+    if (queryBytes > queryBytesLimit)
+      throw new ProtocolException(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS,
+          "The arguments of a session's queries may have %,d bytes.".formatted(queryBytesLimit));
     Optional<CallResult.Failure> refusal = refusal(add.call());
     if (refusal.isPresent()) {
       refused.add(id);
@@ -159,10 +183,19 @@ final class SessionState {
     step.adds().add(new Subscribe(id, path, arguments.value(), add.journal()));
   }
 
+  private static long bytes(QueryChange.Add add) {
+    long journal = add.journal() == null ? 0 : add.journal().length();
+    return add.call().arguments() instanceof Arguments.Valid valid
+        ? journal + ValueSize.of(valid.value())
+        : journal;
+  }
+
   private void remove(int id, QuerySet step) throws ProtocolException {
-    if (!queries.remove(id))
+    Long bytes = queries.remove(id);
+    if (bytes == null)
       throw new ProtocolException(
           CloseWord.UNKNOWN_QUERY_ID, "There is no query %s.".formatted(unsigned(id)));
+    queryBytes -= bytes;
     if (!refused.remove(id)) {
       step.removes().add(id);
       return;

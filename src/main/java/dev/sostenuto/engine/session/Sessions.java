@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Sessions {
   private final SessionContext context;
+  private final SendRoom room;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
@@ -37,6 +38,7 @@ public final class Sessions {
 
   public Sessions(SessionContext context) {
     this.context = context;
+    this.room = new SendRoom(context.limits().sendingChars());
   }
 
   /**
@@ -51,7 +53,7 @@ public final class Sessions {
       sink.close(refusal.get().code(), refusal.get().reason());
       return Optional.empty();
     }
-    Session session = new Session(context, sink, version, this::remove);
+    Session session = new Session(context, room, sink, version, this::remove);
     open.add(session);
     if (session.isGone()) remove(session);
     else if (isStopping()) session.close(CloseWord.INTERNAL_SERVER_ERROR.close());

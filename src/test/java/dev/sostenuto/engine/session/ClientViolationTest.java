@@ -188,6 +188,65 @@ class ClientViolationTest {
   }
 
   @Test
+  void querySetsThatAreNeverAnsweredAreAFlood() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    for (int i = 0; i < 20; i++) rig.client(modify(i, i + 1));
+    assertThat(rig.socket.closes).isEmpty();
+    rig.client(modify(20, 21));
+    assertClosed(1013, "TooManyConcurrentRequests: Messages arrive faster");
+  }
+
+  @Test
+  void querySetsThatAreAnsweredAreNoFlood() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    for (int i = 0; i < 100; i++) {
+      rig.client(modify(i, i + 1));
+      rig.transition(i + 1, 0, 5);
+    }
+    assertThat(rig.socket.closes).isEmpty();
+  }
+
+  private void authenticate(int base) {
+    rig.client("{\"type\":\"Authenticate\",\"baseVersion\":" + base + ",\"tokenType\":\"None\"}");
+  }
+
+  @Test
+  void tooManyIdentitiesAreAnsweredBeforeTheNextIsTaken() {
+    for (int i = 0; i < 10; i++) authenticate(i);
+    rig.mutate(0);
+    assertThat(rig.asks).hasSize(8).last().isEqualTo("authenticate 8 nobody");
+    rig.transition(0, 1, 5);
+    assertThat(rig.asks).hasSize(9).last().isEqualTo("authenticate 9 nobody");
+    rig.transition(0, 9, 6);
+    assertThat(rig.asks).contains("authenticate 10 nobody", "expectCommit 0");
+    assertThat(rig.socket.closes).isEmpty();
+  }
+
+  @Test
+  void identitiesThatAreNeverAnsweredAreAFlood() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    for (int i = 0; i < 21; i++) authenticate(i);
+    assertClosed(1013, "TooManyConcurrentRequests: Messages arrive faster");
+    assertThat(rig.asks).hasSize(9).last().isEqualTo("close");
+  }
+
+  @Test
+  void argumentsOfQueriesThatAreTooLargeTogetherCloseTheSocket() {
+    rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
+    String large =
+        "{\"type\":\"Add\",\"queryId\":%d,\"udfPath\":\"a:f\",\"args\":[{\"a\":\"%s\"}]}";
+    String remove = "{\"type\":\"Remove\",\"queryId\":%d}";
+    rig.client(modify(0, 1, large.formatted(0, "x".repeat(600))));
+    rig.transition(1, 0, 5);
+    rig.client(modify(1, 2, remove.formatted(0), large.formatted(1, "x".repeat(600))));
+    rig.transition(2, 0, 5);
+    assertThat(rig.socket.closes).isEmpty();
+    rig.socket.frames.clear();
+    rig.client(modify(2, 3, large.formatted(2, "x".repeat(600))));
+    assertClosed(1013, "TooManyConcurrentRequests: The arguments of a session's queries");
+  }
+
+  @Test
   void aClientThatIsSilentIsGivenUp() {
     rig.pass(Duration.ofSeconds(119), false);
     assertThat(rig.socket.closes).isEmpty();

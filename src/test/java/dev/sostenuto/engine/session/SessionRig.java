@@ -64,6 +64,7 @@ final class SessionRig {
     return new SessionLimits(
         2,
         3,
+        1_000,
         4,
         2,
         20,
@@ -71,11 +72,34 @@ final class SessionRig {
         5,
         1_000,
         2_000,
+        large.sendingChars(),
         large.pingAfter(),
         large.probeEvery(),
         large.silence(),
         large.drainDeadline(),
         large.closeDeadline());
+  }
+
+  /** Limits with this much room for large transitions. */
+  static SessionLimits sending(long chars) {
+    SessionLimits usual = SessionLimits.DEFAULTS;
+    return new SessionLimits(
+        usual.sessions(),
+        usual.queries(),
+        usual.queryBytes(),
+        usual.mutations(),
+        usual.actions(),
+        usual.inboxMessages(),
+        usual.inboxChars(),
+        usual.outboxMessages(),
+        usual.outboxChars(),
+        usual.transitionChars(),
+        chars,
+        usual.pingAfter(),
+        usual.probeEvery(),
+        usual.silence(),
+        usual.drainDeadline(),
+        usual.closeDeadline());
   }
 
   void client(String json) {

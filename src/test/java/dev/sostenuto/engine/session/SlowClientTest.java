@@ -2,8 +2,11 @@ package dev.sostenuto.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sostenuto.engine.live.LiveListener.Transition;
+import dev.sostenuto.engine.protocol.ClientVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SlowClientTest {
@@ -159,5 +162,93 @@ class SlowClientTest {
     rig.socket.left(null);
     rig.threads.runAll();
     assertThat(rig.close().code()).isEqualTo(1000);
+  }
+
+  private static Transition large() {
+    String json = "\"" + "x".repeat(100_000) + "\"";
+    return new Transition(0, 0, 5, List.of(SessionRig.updated(0, json)));
+  }
+
+  /** A second session of the same server, whose client reads. */
+  private FakeSocket other() {
+    FakeSocket socket = new FakeSocket();
+    rig.sessions.open(socket, ClientVersion.parse("1.48.0")).orElseThrow();
+    return socket;
+  }
+
+  @Test
+  void largeTransitionsWaitForThoseThatAreNotReadYet() {
+    rig = new SessionRig(SessionRig.sending(150_000), Authenticator.NONE);
+    rig.socket.reading = false;
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    FakeSocket other = other();
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    assertThat(other.frames).isEmpty();
+    rig.socket.left(null);
+    rig.threads.runAll();
+    assertThat(other.frames).hasSize(1);
+  }
+
+  @Test
+  void smallTransitionsDoNotWaitForLargeOnes() {
+    rig = new SessionRig(SessionRig.sending(150_000), Authenticator.NONE);
+    rig.socket.reading = false;
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    FakeSocket other = other();
+    rig.transition(0, 0, 5, SessionRig.updated(0, "1"));
+    assertThat(other.frames).hasSize(1);
+  }
+
+  @Test
+  void whoeverWaitsTooLongForRoomIsTurnedAwayAndTheRoomIsFreeAgain() {
+    rig = new SessionRig(SessionRig.sending(150_000), Authenticator.NONE);
+    rig.socket.reading = false;
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    rig.pass(Duration.ofSeconds(20), true);
+    FakeSocket second = other();
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    rig.pass(Duration.ofSeconds(15), true);
+    assertThat(rig.close().reason()).startsWith("ExpiredInQueue");
+    assertThat(second.frames).as("its turn has come").hasSize(1);
+    second.closes.clear();
+    FakeSocket third = other();
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    assertThat(third.frames).hasSize(1);
+  }
+
+  @Test
+  void aTransitionLargerThanAllRoomIsSentAlone() {
+    rig = new SessionRig(SessionRig.sending(50_000), Authenticator.NONE);
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    assertThat(rig.socket.frames).hasSize(1);
+  }
+
+  @Test
+  void aClientThatLeavesTheLineMakesWay() {
+    rig = new SessionRig(SessionRig.sending(150_000), Authenticator.NONE);
+    rig.socket.reading = false;
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    FakeSocket second = new FakeSocket();
+    Session waiting = rig.sessions.open(second, ClientVersion.parse("1.48.0")).orElseThrow();
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    waiting.disconnected();
+    rig.threads.runAll();
+    FakeSocket third = other();
+    rig.live.listener.transition(large());
+    rig.threads.runAll();
+    rig.session.disconnected();
+    rig.threads.runAll();
+    assertThat(second.frames).isEmpty();
+    assertThat(third.frames).hasSize(1);
+    assertThat(rig.failures).isEmpty();
   }
 }
