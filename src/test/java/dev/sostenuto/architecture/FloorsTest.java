@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.sostenuto.engine.protocol.ServerMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -212,6 +214,16 @@ class FloorsTest {
             .dependOnClassesThat()
             .resideInAPackage("org.postgresql..")
             .because("the rest of the house must not care which driver speaks to PostgreSQL"));
+  }
+
+  @Test
+  @DisplayName("case 49: nothing sends a FatalError")
+  void fatalErrorsAreNeverSent() {
+    check(
+        noClasses()
+            .should()
+            .callConstructor(ServerMessage.FatalError.class, String.class)
+            .because("it ends a client until its page is loaded anew"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the container makes of HTTP requests; what they mean has its tests without a container. */
@@ -50,6 +51,7 @@ class HttpApiIT {
   }
 
   @Test
+  @DisplayName("case 74: tokens are refused on every route")
   void tokensAreRefusedOnEveryRoute() throws Exception {
     for (String path : new String[] {"/api/query", "/api/function", "/api/query_ts"}) {
       assertThat(post(path, QUERY, "Authorization", "Bearer a.b.c").statusCode()).isEqualTo(401);

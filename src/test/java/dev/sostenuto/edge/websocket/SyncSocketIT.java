@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +48,7 @@ class SyncSocketIT {
   }
 
   @Test
+  @DisplayName("case 1: every version is served, and the server speaks second")
   void everyVersionIsServedAndTheServerSpeaksSecond() throws InterruptedException {
     for (String path : new String[] {"/api/1.48.0/sync", "/api/0.99.0-alpha.1/sync", "/api/sync"}) {
       WebSocket socket = open(path);

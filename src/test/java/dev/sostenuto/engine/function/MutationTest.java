@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Mutations take effect once and in order, whatever dies (design, L5 and L6). */
@@ -96,6 +97,7 @@ class MutationTest {
   }
 
   @Test
+  @DisplayName("case 36: a mutation that failed is run again unless a later one has committed")
   void aMutationThatFailedIsRunAgainUnlessALaterOneHasCommitted() {
     UUID session = UUID.randomUUID();
     app.mutate("lab/notes:addAndFail", "{\"board\":\"late\"}", request(session, 4));
@@ -111,6 +113,7 @@ class MutationTest {
   }
 
   @Test
+  @DisplayName("case 35: a resend that meets the first run waits for its answer")
   void aResendThatMeetsTheFirstRunWaitsForItsAnswer() throws InterruptedException {
     UUID session = UUID.randomUUID();
     app.mutate("lab/notes:add", "{\"board\":\"meet\",\"rank\":0}");
@@ -139,6 +142,7 @@ class MutationTest {
   }
 
   @Test
+  @DisplayName("case 33: concurrent increments add up")
   void concurrentIncrementsAddUp() {
     List<CompletionStage<Outcome>> outcomes = new ArrayList<>();
     for (int i = 0; i < 200; i++)
@@ -244,10 +248,25 @@ class MutationTest {
   }
 
   @Test
+  @DisplayName("case 41: a commit whose answer was lost is found by its claim")
   void aCommitWhoseAnswerWasLostIsFoundByItsClaim() {
     Outcome outcome = withLossyCommits(1, true, request(UUID.randomUUID(), 0), "lost");
     assertThat(outcome).isEqualTo(new Outcome.Recorded(new CallResult.Value("1"), List.of()));
     assertThat(app.database.query("select rank from notes where board = 'lost'")).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName(
+      "case 41: a server that starts after one died between commit and answer knows the answer")
+  void anAnswerThatNobodyHeardIsKnownToTheNextServer() {
+    CallExecutor.Request request = request(UUID.randomUUID(), 3);
+    get(app.calls.mutate(call("died", request), CommitWatch.NONE));
+    PostgresCallExecutor next =
+        new PostgresCallExecutor(
+            app.transactions, app.host, app.threads, app.threads, CallSettings.DEFAULTS);
+    assertThat(get(next.mutate(call("died", request), CommitWatch.NONE)))
+        .isEqualTo(new Outcome.Recorded(new CallResult.Value("1"), List.of()));
+    assertThat(app.database.query("select rank from notes where board = 'died'")).isEqualTo("1");
   }
 
   @Test

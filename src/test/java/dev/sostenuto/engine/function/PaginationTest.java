@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Pages stay gapless while rows come and go (design, L7; wire contract, section 5). */
@@ -56,6 +57,7 @@ class PaginationTest {
   }
 
   @Test
+  @DisplayName("case 81: a page that is run again with its journal keeps its end")
   void aPageThatIsRunAgainWithItsJournalKeepsItsEnd() {
     add(1, 2, 3, 4);
     Page<Integer> first = page(false, 2, null, null);
@@ -107,6 +109,7 @@ class PaginationTest {
   }
 
   @Test
+  @DisplayName("case 85: read limits end a page early and ask for a split")
   void readLimitsEndAPageEarlyAndAskForASplit() {
     add(1, 2, 3, 4, 5, 6);
     Page<Integer> limited = decode(run(false, options(6, null, "\"maximumRowsRead\":3"), null));
@@ -206,6 +209,7 @@ class PaginationTest {
   }
 
   @Test
+  @DisplayName("case 87: chains of pages are the list, whatever is written between")
   void chainsOfPagesAreTheListWhateverIsWrittenBetween() {
     Property.check(
         12,

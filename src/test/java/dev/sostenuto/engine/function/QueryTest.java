@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What queries give, and what they depend on. */
@@ -71,6 +72,7 @@ class QueryTest {
   }
 
   @Test
+  @DisplayName("case 24: a read that a limit stopped covers up to its last row")
   void aReadThatALimitStoppedCoversUpToTheLastRow() {
     QueryOutcome two = ranks("\"desc\":false,\"count\":2");
     assertThat(json(two)).isEqualTo("[10,20]");
@@ -93,6 +95,7 @@ class QueryTest {
   }
 
   @Test
+  @DisplayName("case 23: an empty range is a range")
   void anEmptyRangeIsARange() {
     QueryOutcome none = app.query("lab/notes:board", "{\"board\":\"empty\"}");
     assertThat(json(none)).isEqualTo("[]");
@@ -233,6 +236,7 @@ class QueryTest {
   }
 
   @Test
+  @DisplayName("case 89: mistakes in ranges are named")
   void mistakesInRangesAreNamed() {
     assertThat(badRange("order"))
         .contains("does not come next")

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,7 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName("case 24: inserts behind the row that a limit returned run nothing")
   void insertsBehindTheRowThatALimitReturnedRunNothing() {
     commit(1, 1L, 10);
     subscribed("items:first", "g", 1);
@@ -159,6 +161,7 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName("case 18: an equal result is not sent")
   void anEqualResultIsNotSent() {
     commit(1, 1L, 10);
     Recorder client = subscribed("items:list", "g", 1);
@@ -321,6 +324,7 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName("case 26: a client that does not read jumps to the newest state")
   void aClientThatDoesNotReadJumpsToTheNewestState() {
     Recorder client = subscribed("items:list", "g", 1);
     client.drains = false;
@@ -336,6 +340,8 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName(
+      "case 28: a mutation is answered before the transition that shows it, and gets one even if empty")
   void aMutationIsAnsweredBeforeTheTransitionThatShowsItAndGetsOneEvenIfEmpty() {
     Recorder client = open();
     client.live.modify(1, List.of(), List.of());
@@ -467,6 +473,8 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName(
+      "case 43: a node that lags behind what a client has seen shows it nothing, and lets it go after a deadline")
   void aClientThatHasSeenMoreThanThisServerHasIsLetGoAfterTheDeadline() {
     Recorder client = open();
     client.live.notBefore(1L << 60);
@@ -476,6 +484,7 @@ class LiveEngineTest {
   }
 
   @Test
+  @DisplayName("case 43: a reconnected client is answered at or after what it has seen")
   void aReconnectedClientIsAnsweredAtOrAfterWhatItHasSeen() {
     Recorder first = subscribed("items:list", "g", 1);
     commit(1, 1L, 10);
@@ -485,6 +494,46 @@ class LiveEngineTest {
     run();
     assertThat(again.last().ts()).isGreaterThanOrEqualTo(first.last().ts());
     assertThat(again.value(0)).contains("1, 10");
+  }
+
+  @Test
+  @DisplayName("case 44: after a restart with the clock set back, times still increase")
+  void timesDoNotComeFromAClock() {
+    Recorder before = subscribed("items:list", "g", 1);
+    commit(1, 1L, 10);
+    Recorder after = new Recorder();
+    after.live = restartedWithAnEarlierClock().open(after);
+    after.live.modify(1, List.of(subscribe(0, "items:list", null, "g", 1)), List.of());
+    run();
+    assertThat(after.value(0)).contains("1, 10");
+    assertThat(after.last().ts()).isGreaterThanOrEqualTo(before.last().ts());
+  }
+
+  /** Another engine over the same database, whose clock says that it is a day before. */
+  private LiveEngine restartedWithAnEarlierClock() {
+    SimFeed[] feed = new SimFeed[1];
+    Markers markers =
+        content -> {
+          Tx tx = simulation.database.begin();
+          tx.markers.add(content);
+          simulation.database.log(tx);
+          feed[0].logged(tx);
+          simulation.database.show(tx);
+          return CompletableFuture.completedFuture(null);
+        };
+    LiveEngine engine =
+        new LiveEngine(
+            "again",
+            0,
+            simulation.world.loop(),
+            simulation.world.timers(),
+            () -> simulation.world.now().minus(Duration.ofDays(1)),
+            simulation.snapshots,
+            markers,
+            LiveLimits.DEFAULTS);
+    feed[0] = new SimFeed(simulation.world, simulation.database, engine);
+    feed[0].connect();
+    return engine;
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,7 @@ class ClientMessageReaderTest {
   }
 
   @Test
+  @DisplayName("case 7: unknown keys are passed over in every message, in any order")
   void whateverIsWrittenIsReadWithUnknownKeysInAnyOrder() {
     Property.check(
         1_000,

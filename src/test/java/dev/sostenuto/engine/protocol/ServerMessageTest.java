@@ -17,6 +17,7 @@ import dev.sostenuto.testing.RandomValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ServerMessageTest {
@@ -69,6 +70,7 @@ class ServerMessageTest {
   }
 
   @Test
+  @DisplayName("case 52: every message that can be written is of the schema")
   void everyMessageHasTheFieldsOfTheContract() {
     Property.check(500, random -> ServerMessageSchema.check(any(random).encode()));
   }

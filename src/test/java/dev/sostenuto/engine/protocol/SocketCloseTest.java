@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SocketCloseTest {
@@ -41,6 +42,7 @@ class SocketCloseTest {
   }
 
   @Test
+  @DisplayName("case 48: only overload makes clients back off longer")
   void onlyOverloadBacksOffLonger() {
     for (CloseWord word : CloseWord.values()) {
       boolean backsOff = OVERLOAD_OF_THE_CLIENT.stream().anyMatch(word.word()::startsWith);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sostenuto.testing.Property;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TransitionChunksTest {
@@ -24,6 +25,7 @@ class TransitionChunksTest {
   }
 
   @Test
+  @DisplayName("case 50: parts are cut between characters and put together are the transition")
   void chunksPutTogetherAreTheTransition() throws Exception {
     Property.check(
         500,

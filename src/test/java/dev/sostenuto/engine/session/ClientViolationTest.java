@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sostenuto.engine.protocol.ClientVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -92,6 +93,7 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 13: a wrong baseVersion closes the socket")
   void aQuerySetThatDoesNotFollowClosesTheSocket() {
     rig.client(modify(0, 1));
     rig.client(modify(0, 1));
@@ -111,6 +113,7 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 14: an id in use closes the socket")
   void anIdInUseClosesTheSocket() {
     rig.client(modify(0, 1, add(7)));
     rig.client(modify(1, 2, add(7)));
@@ -124,12 +127,14 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 14: the removal of an unknown id closes the socket")
   void removingWhatIsNotThereClosesTheSocket() {
     rig.client(modify(0, 1, remove(7)));
     assertClosed(1011, "UnknownQueryId: There is no query 7.");
   }
 
   @Test
+  @DisplayName("case 48: too many queries close the socket with 1013")
   void tooManyQueriesCloseTheSocket() {
     rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
     rig.client(modify(0, 1, add(0), add(1), add(2), add(3)));
@@ -137,6 +142,7 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 48: too many mutations close the socket with 1013")
   void tooManyMutationsCloseTheSocket() {
     rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
     for (int i = 0; i < 5; i++) rig.mutate(i);
@@ -153,6 +159,7 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 48: a flood of messages closes the socket with 1013")
   void aFloodOfMessagesClosesTheSocket() {
     rig = new SessionRig(SessionRig.small(), Authenticator.NONE);
     rig.busy();
@@ -247,6 +254,7 @@ class ClientViolationTest {
   }
 
   @Test
+  @DisplayName("case 46: a client that answers no pings is dropped after 120 s")
   void aClientThatIsSilentIsGivenUp() {
     rig.pass(Duration.ofSeconds(119), false);
     assertThat(rig.socket.closes).isEmpty();

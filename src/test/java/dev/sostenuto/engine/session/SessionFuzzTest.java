@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,6 +39,8 @@ class SessionFuzzTest {
   }
 
   @Test
+  @DisplayName(
+      "case 52: whatever a client sends, every answer is of the schema and every session has one end")
   void nothingEscapesAndEverySessionHasOneEnd() {
     Property.check(
         1_500,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -34,6 +35,7 @@ class SessionsTest {
   }
 
   @Test
+  @DisplayName("case 48: a socket beyond the limit is turned away with 1013")
   void aSocketBeyondTheLimitIsTurnedAway() {
     SessionRig small = new SessionRig(SessionRig.small(), Authenticator.NONE);
     FakeSocket second = new FakeSocket();
@@ -49,6 +51,8 @@ class SessionsTest {
   }
 
   @Test
+  @DisplayName(
+      "case 47: a shutdown closes the sockets one after the other, with 1011 InternalServerError")
   void aShutdownIsSpreadOverItsWindow() {
     List<FakeSocket> sockets = open(9);
     sockets.add(rig.socket);
@@ -64,6 +68,7 @@ class SessionsTest {
   }
 
   @Test
+  @DisplayName("case 47: during a shutdown nobody is let in")
   void duringAShutdownNobodyIsLetIn() {
     rig.sessions.shutdown(WINDOW, GRACE);
     List<FakeSocket> late = open(1);

@@ -7,6 +7,7 @@ import dev.sostenuto.engine.protocol.ClientVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SlowClientTest {
@@ -43,6 +44,7 @@ class SlowClientTest {
   }
 
   @Test
+  @DisplayName("case 48: a frame that is not read in time ends the session with 1013")
   void aFrameThatIsNotReadInTimeEndsTheSession() {
     rig.socket.reading = false;
     rig.transition(0, 0, 5);
@@ -104,6 +106,7 @@ class SlowClientTest {
   }
 
   @Test
+  @DisplayName("case 51: nothing but a Ping may come between the parts of a transition")
   void aLargeTransitionLeavesInChunksAndIsDrainedOnce() {
     rig.add(0, 0, "a:f");
     rig.socket.reading = false;

@@ -7,6 +7,7 @@ import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.value.EncodedJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +47,19 @@ class TranscriptTest {
       return files
           .filter(file -> file.toString().endsWith(".txt"))
           .sorted()
-          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)))
+          .map(file -> DynamicTest.dynamicTest(name(file), () -> play(file)))
           .toList();
+    }
+  }
+
+  /** What its first line says of it, if that is a comment, and where it is. */
+  private static String name(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      String first = lines.findFirst().orElse("");
+      String about = first.startsWith("# ") ? first.substring(2) + " " : "";
+      return about + "(" + file.getFileName() + ")";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

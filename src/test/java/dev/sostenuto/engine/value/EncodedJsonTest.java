@@ -10,6 +10,7 @@ import dev.sostenuto.testing.RandomValues;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ class EncodedJsonTest {
   private static final String DAMAGE = "{}[]\",:$1e\\u\ud800";
 
   @Test
+  @DisplayName("case 64: every value survives the round trip")
   void everyValueSurvivesTheRoundTripAndEqualValuesHaveEqualTexts() {
     Property.check(
         10_000,
@@ -69,6 +71,7 @@ class EncodedJsonTest {
   }
 
   @Test
+  @DisplayName("case 65: bare numbers are always floats")
   void bareNumbersAreAlwaysFloats() {
     assertThat(EncodedJson.decode("1"))
         .isEqualTo(JsonValue.of(1.0))
@@ -254,6 +257,7 @@ class EncodedJsonTest {
   }
 
   @Test
+  @DisplayName("case 66: field names are limited in both directions")
   void fieldNamesAreLimitedInBothDirections() {
     assertBothWays(
         JsonValue.object().put("x".repeat(1024), JsonValue.NULL).build(),

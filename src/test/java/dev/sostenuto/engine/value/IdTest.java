@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sostenuto.testing.Property;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdTest {
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "case 90: {2} is the id of {1} in table {0}")
   @CsvSource({
     "1,00010203-0405-0607-0809-0a0b0c0d0e0f,040020g30g2gc1r81450p30d1r7qke8",
     "10001,00010203-0405-0607-0809-0a0b0c0d0e0f,j57000820c20a1g7104gm2rc1m70ynr8",
@@ -45,6 +46,7 @@ class IdTest {
   }
 
   @Test
+  @DisplayName("case 90: a changed character is noticed, or leads to another id of one spelling")
   void anyOneChangedCharacterIsNoticedOrLeadsToAnotherIdOfTheSameSpelling() {
     Property.check(
         20_000,

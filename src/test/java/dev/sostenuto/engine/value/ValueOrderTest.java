@@ -7,12 +7,14 @@ import dev.sostenuto.testing.RandomValues;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ValueOrderTest {
   private static final ValueOrder ORDER = ValueOrder.INSTANCE;
 
   @Test
+  @DisplayName("case 88: kinds follow each other, and each kind its own order")
   void kindsFollowEachOtherAndEachKindItsOwnOrder() {
     List<JsonValue> ascending =
         Arrays.asList(
@@ -80,6 +82,7 @@ class ValueOrderTest {
   }
 
   @Test
+  @DisplayName("case 88: text is ordered by its UTF-8 bytes")
   void textIsOrderedByItsUtf8() {
     Property.check(
         20_000,
