@@ -277,4 +277,21 @@ describe("time", () => {
     expect(second.value<Page>(0).page).toHaveLength(1);
     await second.close();
   });
+
+  test("case 44: times are positions in the database's log, which no clock sets back", async () => {
+    const position = async () => {
+      const { rows } = await database.run("select (pg_current_wal_insert_lsn() - '0/0')::text as bytes");
+      return BigInt((rows[0] as { bytes: string }).bytes);
+    };
+    const low = (text: string) => decodeTs(text) & (2n ** 51n - 1n);
+    const socket = await RawSocket.connect();
+    const before = await position();
+    socket.mutate(0, "centers:create", { name: "Timed" });
+    const answer = await socket.settle(0);
+    if (!answer.success) throw new Error(answer.result);
+    expect(low(answer.ts)).toBeGreaterThan(before);
+    expect(low(answer.ts)).toBeLessThanOrEqual(await position());
+    expect(low(socket.ts)).toBeLessThanOrEqual(await position());
+    await socket.close();
+  });
 });

@@ -14,7 +14,7 @@ export class CrowdSocket {
   close: { code: number; reason: string } | null = null;
   readonly opened: Promise<void>;
   readonly ended: Promise<void>;
-  private pending = Buffer.alloc(0);
+  private pending: Buffer = Buffer.alloc(0);
   private upgraded = false;
   private skip = 0;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 @ArquillianTest
 class NpmClientIT {
-  private static final long LIMIT_MINUTES = 10;
+  private static final long LIMIT_MINUTES = 15;
   private static final int SHOWN_LINES = 150;
 
   @Test

@@ -2,6 +2,7 @@ package dev.sostenuto.engine.function;
 
 import static dev.sostenuto.engine.function.TestHost.call;
 import static dev.sostenuto.engine.function.TestHost.failure;
+import static dev.sostenuto.engine.function.TestHost.get;
 import static dev.sostenuto.engine.function.TestHost.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,6 +69,30 @@ class PaginationTest {
     assertThat(again.page()).containsExactly(1, 1);
     assertThat(again.continueCursor()).isEqualTo(first.continueCursor());
     assertThat(page(false, 2, first.continueCursor(), null).page()).containsExactly(3, 4);
+  }
+
+  @Test
+  @DisplayName("case 81: cursors and journals from before a restart are good after it")
+  void cursorsAndJournalsOutliveTheServer() {
+    add(1, 2, 3, 4);
+    QueryOutcome first = run(false, options(2, null), null);
+    add(1, 2);
+    String args =
+        "{\"board\":\"a\",\"desc\":false,\"paginationOpts\":%s}".formatted(options(2, null));
+    String rest =
+        "{\"board\":\"a\",\"desc\":false,\"paginationOpts\":%s}"
+            .formatted(options(2, decode(first).continueCursor()));
+    QuerySnapshot snapshot = get(app.restarted().open());
+    List<QueryOutcome> again =
+        get(
+            snapshot.run(
+                List.of(
+                    call("lab/notes:page", args, first.journal()),
+                    call("lab/notes:page", rest, null))));
+    snapshot.close();
+    assertThat(decode(again.get(0)).page()).containsExactly(1, 1, 2);
+    assertThat(again.get(0).journal()).isEqualTo(first.journal());
+    assertThat(decode(again.get(1)).page()).containsExactly(2, 3);
   }
 
   @Test

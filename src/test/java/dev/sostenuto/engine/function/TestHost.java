@@ -3,6 +3,7 @@ package dev.sostenuto.engine.function;
 import dev.sostenuto.engine.catalog.Catalog;
 import dev.sostenuto.engine.store.JsonColumn;
 import dev.sostenuto.engine.store.LocalTransactions;
+import dev.sostenuto.engine.store.Secrets;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
@@ -14,9 +15,11 @@ import jakarta.persistence.SharedCacheMode;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -79,11 +82,7 @@ public final class TestHost implements AutoCloseable {
     Validator validator = validators.getValidator();
     catalog = Documents.catalog(factory);
     registry = FunctionRegistry.of(catalog, beans, validator);
-    byte[] secret = new byte[CursorCodec.SECRET_BYTES];
-    Arrays.fill(secret, (byte) 7);
-    host =
-        new FunctionHost(
-            registry, factory, new CursorCodec(secret), limits, InstantSource.system());
+    host = host(limits);
     transactions = new LocalTransactions(factory);
     snapshots = new PostgresSnapshots(transactions, host, threads, SnapshotSettings.DEFAULTS);
     calls = new PostgresCallExecutor(transactions, host, threads, threads, settings);
@@ -96,6 +95,22 @@ public final class TestHost implements AutoCloseable {
    */
   TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
     return new TestHost(database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans);
+  }
+
+  private FunctionHost host(RunLimits limits) {
+    try (Connection connection = database.connect()) {
+      byte[] secret = Secrets.get(connection, "cursors", new SecureRandom());
+      return new FunctionHost(
+          registry, factory, new CursorCodec(secret), limits, InstantSource.system());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The snapshots of a server that starts anew over the same database. */
+  PostgresSnapshots restarted() {
+    return new PostgresSnapshots(
+        transactions, host(RunLimits.DEFAULTS), threads, SnapshotSettings.DEFAULTS);
   }
 
   private EntityManagerFactory factory(List<Class<?>> entities, DataSource source) {
