@@ -7,3 +7,19 @@ export async function queryRuns(path: string): Promise<number> {
   if (line === undefined) throw new Error(`no counter for ${path}`);
   return Number(line.slice(line.lastIndexOf(" ")));
 }
+
+/**
+ * The engine's metrics by name, those of all tags together, or of one tag. A histogram goes by its name without
+ * `_bucket`, `_sum` and `_count`, and its value is the count.
+ */
+export async function totals(tag = ""): Promise<Map<string, number>> {
+  const text = await (await fetch(`${baseUrl}/metrics?scope=application`)).text();
+  const sums = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const name = /^(sostenuto_[a-z_]+)/.exec(line)?.[1];
+    if (name === undefined || name.endsWith("_bucket") || name.endsWith("_seconds_sum") || !line.includes(tag)) continue;
+    const short = name.replace(/_seconds_count$/, "_seconds");
+    sums.set(short, (sums.get(short) ?? 0) + Number(line.slice(line.lastIndexOf(" "))));
+  }
+  return sums;
+}

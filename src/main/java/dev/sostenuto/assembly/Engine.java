@@ -17,6 +17,7 @@ import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.live.LiveEngine;
+import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
@@ -51,6 +52,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,9 @@ public class Engine {
   private static final String CURSOR_SECRET = "cursors";
 
   private static final Duration SESSION_TICK = Duration.ofSeconds(1);
+
+  /** How often the end of the log is looked at, for the feed's lag. */
+  private static final Duration LAG_LOOK = Duration.ofSeconds(5);
 
   @Inject private Config config;
   @Inject private BeanManager beans;
@@ -88,15 +93,16 @@ public class Engine {
 
   private FunctionRegistry registry;
   private QuerySnapshots snapshots;
-  private QuerySnapshots edgeSnapshots;
+  private LimitedSnapshots edgeSnapshots;
   private ExecutorService actions;
-  private CallExecutor calls;
+  private PostgresCallExecutor calls;
   private HeldSnapshots held;
   private Workers workers;
   private EngineLoop loop;
   private EngineTimers timers;
   private LiveEngine live;
   private CommitEvents events;
+  private FeedLag lag;
   private ChangeFeed feed;
   private Sessions sessions;
   private ErrorRedaction redaction;
@@ -123,9 +129,9 @@ public class Engine {
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
     startSessions(settings, edge);
-    metrics.register(live.counters(), registry, sessions);
+    startMetrics();
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
-    feed.start(new FeedFanOut(live, loop, events::offer, limits.ahead()));
+    feed.start(new FeedFanOut(live, loop, events::offer, limits.ahead(), lag::reached));
     stopping = new GracefulStop(stop, sessions, gate);
     signal = TerminationSignal.before(stopping::run);
   }
@@ -182,6 +188,9 @@ public class Engine {
     loop = new EngineLoop(threads);
     timers = new EngineTimers(threads, loop);
     events = new CommitEvents(commitEvents::fire, threads, limits.events());
+    Markers markers = new PostgresMarkers(dataSource, workers.blocking());
+    lag = new FeedLag(FeedLag.insertPosition(dataSource), markers, System::nanoTime);
+    timers.every(LAG_LOOK, this::lookAtLag);
     live =
         new LiveEngine(
             settings.node(),
@@ -190,8 +199,23 @@ public class Engine {
             timers,
             Clock.systemUTC(),
             snapshots,
-            new PostgresMarkers(dataSource, workers.blocking()),
+            markers,
             limits.live());
+  }
+
+  private void lookAtLag() {
+    try {
+      workers.blocking().execute(lag::look);
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "No thread is free to look at the feed's lag", e);
+    }
+  }
+
+  private void startMetrics() {
+    metrics.feed(lag, events);
+    metrics.live(live.counters(), registry);
+    metrics.sessions(sessions);
+    metrics.calls(calls, edgeSnapshots);
   }
 
   private void startSessions(EngineSettings settings, EdgeSettings edge) {

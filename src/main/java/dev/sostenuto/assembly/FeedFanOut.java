@@ -22,18 +22,25 @@ final class FeedFanOut implements FeedListener {
   private final Backlog limit;
   private final Semaphore commits;
   private final Semaphore rows;
+  private final Consumer<Lsn> positions;
 
   /**
    * @param loop the live engine's own
    * @param limit what the live engine has not looked at before the feed waits
    */
-  FeedFanOut(FeedListener live, Executor loop, Consumer<Commit> events, Backlog limit) {
+  FeedFanOut(
+      FeedListener live,
+      Executor loop,
+      Consumer<Commit> events,
+      Backlog limit,
+      Consumer<Lsn> positions) {
     this.live = live;
     this.loop = loop;
     this.events = events;
     this.limit = limit;
     this.commits = new Semaphore(limit.commits());
     this.rows = new Semaphore(limit.rows());
+    this.positions = positions;
   }
 
   @Override
@@ -58,6 +65,7 @@ final class FeedFanOut implements FeedListener {
   @Override
   public void reached(Lsn position) {
     live.reached(position);
+    positions.accept(position);
   }
 
   @Override

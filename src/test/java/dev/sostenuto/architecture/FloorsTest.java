@@ -35,6 +35,7 @@ class FloorsTest {
   /** Ground first; a floor sees itself and the floors before it. */
   private static final List<String> FLOORS =
       List.of(
+          "engine.telemetry",
           "engine.value",
           "engine.range",
           "engine.catalog",
@@ -52,6 +53,7 @@ class FloorsTest {
 
   private static final List<String> PLAIN =
       List.of(
+          "engine.telemetry",
           "engine.value",
           "engine.range",
           "engine.catalog",
@@ -61,7 +63,13 @@ class FloorsTest {
           "engine.session");
 
   private static final List<String> SILENT =
-      List.of("engine.value", "engine.range", "engine.catalog", "engine.log", "engine.protocol");
+      List.of(
+          "engine.telemetry",
+          "engine.value",
+          "engine.range",
+          "engine.catalog",
+          "engine.log",
+          "engine.protocol");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()

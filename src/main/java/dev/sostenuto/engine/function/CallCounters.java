@@ -1,18 +1,37 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.store.SqlState;
+import dev.sostenuto.engine.telemetry.Timing;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often mutations had to be run again, and why. Safe for use by many threads. */
+/**
+ * What became of mutations and actions: how long they took, how often mutations had to be run again
+ * and why. Safe for use by many threads.
+ */
 public final class CallCounters {
   private final LongAdder serializationFailures = new LongAdder();
   private final LongAdder databaseFailures = new LongAdder();
   private final LongAdder unknownCommits = new LongAdder();
   private final LongAdder recordedAnswers = new LongAdder();
   private final LongAdder givenUp = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final Timing mutationWait = new Timing();
+  private final Timing mutationTime = new Timing();
+  private final Timing actionTime = new Timing();
 
   CallCounters() {}
+
+  void mutationRefused() {
+    refused.increment();
+  }
+
+  void mutationEnded(CallExecutor.Outcome outcome, long nanos) {
+    mutationTime.record(nanos);
+    if (outcome instanceof CallExecutor.Outcome.Done done
+        && done.result() instanceof CallResult.Failure) failed.increment();
+  }
 
   void attemptFailed(SQLException why, boolean mayHaveCommitted) {
     if (mayHaveCommitted) unknownCommits.increment();
@@ -51,5 +70,29 @@ public final class CallCounters {
   /** Mutations whose attempts were used up. */
   public long givenUp() {
     return givenUp.sum();
+  }
+
+  /** Mutations for which there was no room. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** Mutations that their function, or the database on its behalf, refused. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /** How long mutations waited for their turn. */
+  public Timing mutationWait() {
+    return mutationWait;
+  }
+
+  /** From a mutation's turn to its outcome, all attempts included. */
+  public Timing mutationTime() {
+    return mutationTime;
+  }
+
+  public Timing actionTime() {
+    return actionTime;
   }
 }

@@ -45,6 +45,26 @@ final class Lane {
     }
   }
 
+  /** Tasks that run just now. */
+  int running() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tasks that wait just now. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void giveBack() {
     lock.lock();
     try {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Snapshots of which only so many are open at once; whoever comes later waits, in order. Safe for
@@ -23,13 +24,36 @@ public final class LimitedSnapshots implements QuerySnapshots {
   private final Queue<CompletableFuture<QuerySnapshot>> waiting = new ArrayDeque<>();
   private int room;
 
+  private final int limit;
+  private final LongAdder waits = new LongAdder();
+
   /**
    * @param limit snapshots that are open at once
    */
   public LimitedSnapshots(QuerySnapshots snapshots, int limit) {
     if (limit < 1) throw new IllegalArgumentException("a limit of " + limit + " lets nobody in");
     this.snapshots = snapshots;
+    this.limit = limit;
     this.room = limit;
+  }
+
+  /** Snapshots that are open, or being opened, just now. */
+  public int inUse() {
+    synchronized (waiting) {
+      return limit - room;
+    }
+  }
+
+  /** Callers that wait just now. */
+  public int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  /** How often a caller had to wait. */
+  public long waits() {
+    return waits.sum();
   }
 
   @Override
@@ -38,6 +62,7 @@ public final class LimitedSnapshots implements QuerySnapshots {
     synchronized (waiting) {
       if (room == 0) {
         waiting.add(opened);
+        waits.increment();
         return opened;
       }
       room--;

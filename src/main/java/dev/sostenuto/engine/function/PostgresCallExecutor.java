@@ -48,16 +48,43 @@ public final class PostgresCallExecutor implements CallExecutor {
     this.settings = settings;
   }
 
-  /** What became of its mutations. */
+  /** What became of its mutations and actions. */
   public CallCounters counters() {
     return counters;
+  }
+
+  /** Mutations that run just now. */
+  public int mutationsRunning() {
+    return mutationLane.running();
+  }
+
+  /** Mutations that wait for their turn just now. */
+  public int mutationsWaiting() {
+    return mutationLane.waiting();
+  }
+
+  /** Actions that run just now. */
+  public int actionsRunning() {
+    return settings.actions() - actionPermits.availablePermits();
   }
 
   @Override
   public CompletionStage<Outcome> mutate(Call call, CommitWatch watch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    boolean taken = mutationLane.offer(() -> complete(outcome, () -> mutations.run(call, watch)));
-    if (!taken) outcome.complete(TOO_MANY);
+    long came = System.nanoTime();
+    boolean taken =
+        mutationLane.offer(() -> complete(outcome, () -> runMutation(call, watch, came)));
+    if (taken) return outcome;
+    counters.mutationRefused();
+    outcome.complete(TOO_MANY);
+    return outcome;
+  }
+
+  private Outcome runMutation(Call call, CommitWatch watch, long came) throws InterruptedException {
+    long began = System.nanoTime();
+    counters.mutationWait().record(began - came);
+    Outcome outcome = mutations.run(call, watch);
+    counters.mutationEnded(outcome, System.nanoTime() - began);
     return outcome;
   }
 
@@ -83,6 +110,7 @@ public final class PostgresCallExecutor implements CallExecutor {
                     + "s).",
                 null),
             List.of());
+    long began = System.nanoTime();
     Interruption interruption = new Interruption(Thread.currentThread());
     CompletableFuture.delayedExecutor(settings.actionTime().toMillis(), TimeUnit.MILLISECONDS)
         .execute(
@@ -93,6 +121,7 @@ public final class PostgresCallExecutor implements CallExecutor {
       complete(outcome, () -> act(call, new LogLines()));
     } finally {
       interruption.end();
+      counters.actionTime().record(System.nanoTime() - began);
       actionPermits.release();
     }
   }

@@ -20,11 +20,13 @@ import java.util.Set;
  */
 final class Admission {
   private final Map<Client, Set<Entry>> lines = new LinkedHashMap<>();
+  private int size;
 
   /** Puts an entry into the client's line, unless it stands in one. */
   void add(Entry entry, Client client) {
     if (entry.line != null) return;
     entry.line = client;
+    size++;
     lines.computeIfAbsent(client, c -> new LinkedHashSet<>()).add(entry);
   }
 
@@ -35,6 +37,7 @@ final class Admission {
     line.remove(entry);
     if (line.isEmpty()) lines.remove(entry.line);
     entry.line = null;
+    size--;
   }
 
   /** A client has let go of an entry, which others may still want. */
@@ -42,6 +45,11 @@ final class Admission {
     if (entry.line != client) return;
     remove(entry);
     if (!entry.dropped) add(entry, entry.subscriptions.iterator().next().client);
+  }
+
+  /** How many stand in lines. */
+  int size() {
+    return size;
   }
 
   boolean isEmpty() {

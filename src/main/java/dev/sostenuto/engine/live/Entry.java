@@ -37,6 +37,9 @@ final class Entry {
   /** The identity of the run that is under way. */
   Identity running;
 
+  /** When it was first asked for. */
+  final Instant asked;
+
   /** In whose line it stands until it has run, or null. */
   Client line;
 
@@ -52,11 +55,12 @@ final class Entry {
   private boolean stale;
   private long forcedAt = NOT_FORCED;
 
-  Entry(CacheKey key, JsonValue.Obj args, Identity owner) {
+  Entry(CacheKey key, JsonValue.Obj args, Identity owner, Instant asked) {
     this.key = key;
     this.path = key.path();
     this.args = args;
     this.owner = owner;
+    this.asked = asked;
   }
 
   QueryCall call() {

@@ -77,6 +77,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private boolean claims;
 
   private long markerCount;
+  private int subscriptions;
   private volatile String notReady = "the change feed has not been connected yet";
 
   LiveCore(
@@ -98,7 +99,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     this.commitLog = new CommitLog(limits.commitLogWeight());
     this.results = new SharedResults(timers, clock, limits, counters, commitLog, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
-    this.rounds = new Rounds(loop, timers, snapshots, limits, counters, this);
+    this.rounds = new Rounds(loop, timers, clock, snapshots, limits, counters, this);
   }
 
   LiveLimits limits() {
@@ -147,12 +148,14 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   }
 
   void commit(Commit commit, LoggedCommit logged) {
-    counters.countCommit();
+    counters.countCommit(commit);
+    counters.deliveryTime().record(commit.time(), clock.instant());
     suspects.delivered(commit.xid());
     commitLog.append(logged);
     boolean touched = results.touch(logged);
     pending.delivered(commit, scale.ts(commit.lsn()), !suspects.isEmpty());
     reached(commit.lsn());
+    noteSizes();
     if (touched || commitLog.size() > limits.commitLogLength()) rounds.wake();
   }
 
@@ -198,6 +201,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
             });
   }
 
+  private void noteSizes() {
+    counters.sizes(
+        results.unrun(), results.dirty(), results.queries(), subscriptions, commitLog.size());
+  }
+
   // ---- clients
 
   void modify(Client client, int querySet, List<Subscribe> adds, List<Integer> removes) {
@@ -214,7 +222,10 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       if (subscription == null) continue;
       client.forget(subscription);
       results.release(subscription);
+      subscriptions--;
     }
+    subscriptions += added.size();
+    noteSizes();
     client.requestQuerySet(querySet, added, removes);
     somethingIsDue(client);
     rounds.wake();
@@ -266,7 +277,9 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       subscription.removed = true;
       results.release(subscription);
     }
+    subscriptions -= client.subscriptions.size();
     client.subscriptions.clear();
+    noteSizes();
   }
 
   private void committed(PendingCommits.Pending commit, int xid, long ts) {
@@ -395,6 +408,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     published = visibility;
     if (claims && since > connectedAt) publishedSinceConnect = true;
     commitLog.trim(visibility);
+    noteSizes();
     judgeReadiness();
     if (claims) pending.release();
     else pending.releaseSeen(visibility, publishedTs);

@@ -3,6 +3,7 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.value.EncodedJson;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class QueryCache {
    * Binds the subscription to the entry that answers it for this identity; true when that entry has
    * never run.
    */
-  boolean bind(Subscription subscription, Identity identity) {
+  boolean bind(Subscription subscription, Identity identity, Instant now) {
     Subscribe query = subscription.query;
     String scope =
         identityPaths.contains(query.path()) ? CacheKey.scopeOf(identity) : CacheKey.SHARED;
@@ -45,7 +46,7 @@ final class QueryCache {
         new CacheKey(query.path(), EncodedJson.encode(query.args()), subscription.journal(), scope);
     Entry entry = byKey.get(key);
     if (entry == null) {
-      entry = new Entry(key, query.args(), identity);
+      entry = new Entry(key, query.args(), identity, now);
       byKey.put(key, entry);
       entries.add(entry);
     }
@@ -121,6 +122,10 @@ final class QueryCache {
 
   void alias(Entry entry, CacheKey asked) {
     if (byKey.putIfAbsent(asked, entry) == null) entry.aliases.add(asked);
+  }
+
+  int size() {
+    return entries.size();
   }
 
   /** All entries, those without a subscriber included; a copy. */

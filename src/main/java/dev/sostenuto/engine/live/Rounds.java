@@ -7,6 +7,8 @@ import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +82,7 @@ final class Rounds {
 
   private final Executor loop;
   private final Timers timers;
+  private final InstantSource clock;
   private final QuerySnapshots snapshots;
   private final LiveLimits limits;
   private final LiveCounters counters;
@@ -91,6 +94,8 @@ final class Rounds {
   private Duration retry;
   private QuerySnapshot snapshot;
   private long sequence;
+  private Instant began;
+  private Instant openedAt;
   private boolean blind;
 
   /** Counts attempts, so that an answer to one that was given up is recognised. */
@@ -102,12 +107,14 @@ final class Rounds {
   Rounds(
       Executor loop,
       Timers timers,
+      InstantSource clock,
       QuerySnapshots snapshots,
       LiveLimits limits,
       LiveCounters counters,
       Work work) {
     this.loop = loop;
     this.timers = timers;
+    this.clock = clock;
     this.snapshots = snapshots;
     this.limits = limits;
     this.counters = counters;
@@ -148,6 +155,7 @@ final class Rounds {
       return;
     }
     phase = Phase.OPENING;
+    began = clock.instant();
     sequence = work.nextSequence();
     work.asked();
     onLoop(snapshots.open(), this::opened, late -> late.close());
@@ -156,6 +164,8 @@ final class Rounds {
   private void opened(QuerySnapshot opened) {
     snapshot = opened;
     phase = Phase.GATING;
+    openedAt = clock.instant();
+    counters.snapshotWait().record(began, openedAt);
     work.opened(snapshot.insertLsn());
     if (!blind) {
       timer = timers.after(limits.markerDelay(), this::writeMarker);
@@ -178,6 +188,7 @@ final class Rounds {
     timer.cancel();
     deadline.cancel();
     phase = Phase.RUNNING;
+    counters.gateWait().record(openedAt, clock.instant());
     Set<Long> ended = work.endedSuspects(snapshot.visibility());
     if (ended.isEmpty()) close();
     else
@@ -226,6 +237,7 @@ final class Rounds {
     published.close();
     phase = Phase.IDLE;
     counters.countRound(results.isEmpty());
+    counters.roundTime().record(began, clock.instant());
     if (progress) retry = limits.retryMin();
     if (stopped || !work.isAny()) return;
     if (blind && !work.isFeedConnected()) pause(limits.suspectPause());

@@ -79,14 +79,15 @@ final class SharedResults {
    * @param why what a result that isn't there yet is wanted for
    */
   void bind(Subscription subscription, Cause why) {
-    cache.bind(subscription, subscription.client.identity());
+    Instant now = clock.instant();
+    cache.bind(subscription, subscription.client.identity(), now);
     Entry entry = subscription.entry;
     if (entry.isNew()) {
       if (entry.history.isEmpty()) entry.history.add(why);
       admission.add(entry, subscription.client);
       return;
     }
-    if (!entry.isServable(clock.instant())) entry.stale(Cause.Event.TIME);
+    if (!entry.isServable(now)) entry.stale(Cause.Event.TIME);
     if (entry.isDirty()) unsettled.add(entry);
   }
 
@@ -95,6 +96,21 @@ final class SharedResults {
     cache.release(subscription);
     admission.released(entry, subscription.client);
     if (entry.dropped) unsettled.remove(entry);
+  }
+
+  /** How many results are dirty. */
+  int dirty() {
+    return unsettled.size();
+  }
+
+  /** How many queries have never run. */
+  int unrun() {
+    return admission.size();
+  }
+
+  /** How many results there are. */
+  int queries() {
+    return cache.size();
   }
 
   /** Whether something is new or dirty. */
@@ -141,6 +157,7 @@ final class SharedResults {
       if (!entry.dirty(commit, limits.dirtyCommits())) return false;
       cache.forgetAliases(entry);
       unsettled.add(entry);
+      counters.countDirtied();
       return true;
     }
   }
@@ -212,8 +229,10 @@ final class SharedResults {
 
   /** Takes a run's outcome: its read set, its result, and what it does not know yet. */
   void settle(Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
+    counters.countCost(entry.path, outcome.cost());
     if (entry.dropped) return;
     boolean first = entry.isNew();
+    if (first) counters.firstResultWait().record(entry.asked, clock.instant());
     admission.remove(entry);
     reads.unregister(entry, entry.reads);
     entry.reads = outcome.reads();

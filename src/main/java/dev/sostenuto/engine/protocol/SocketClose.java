@@ -21,10 +21,19 @@ public record SocketClose(int code, String reason) {
    * means overload.
    */
   public static SocketClose of(String reason) {
-    for (CloseWord word : CloseWord.values()) {
-      if (reason.equals(word.word()) || reason.startsWith(word.word() + ":"))
-        return new SocketClose(word.code(), reason);
-    }
-    return new SocketClose(OVERLOAD, reason);
+    CloseWord word = wordOf(reason);
+    return new SocketClose(word == null ? OVERLOAD : word.code(), reason);
+  }
+
+  /** The word that the reason begins with; an unknown one counts as overload. */
+  public CloseWord word() {
+    CloseWord word = wordOf(reason);
+    return word == null ? CloseWord.TOO_MANY_CONCURRENT_REQUESTS : word;
+  }
+
+  private static CloseWord wordOf(String reason) {
+    for (CloseWord word : CloseWord.values())
+      if (reason.equals(word.word()) || reason.startsWith(word.word() + ":")) return word;
+    return null;
   }
 }

@@ -7,6 +7,7 @@ import dev.sostenuto.engine.protocol.TransitionChunks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,6 +33,10 @@ final class Outbox {
   private final LongSupplier nanoTime;
   private final Strand strand;
   private final Events events;
+  private final SessionCounters counters;
+
+  /** Written on the strand, read by whoever counts. */
+  private final AtomicLong unsentChars = new AtomicLong();
 
   private final Deque<Item> items = new ArrayDeque<>();
   private Deque<String> frames = new ArrayDeque<>();
@@ -40,6 +45,10 @@ final class Outbox {
   private int queuedMessages;
   private long queuedChars;
   private boolean inFlight;
+
+  /** Characters of the frame in flight; 0 for a ping. */
+  private int inFlightChars;
+
   private long inFlightSince;
   private long lastSent;
   private SocketClose closing;
@@ -74,7 +83,8 @@ final class Outbox {
       SessionLimits limits,
       LongSupplier nanoTime,
       Strand strand,
-      Events events) {
+      Events events,
+      SessionCounters counters) {
     this.sink = sink;
     this.room = room;
     this.client = client;
@@ -82,6 +92,7 @@ final class Outbox {
     this.nanoTime = nanoTime;
     this.strand = strand;
     this.events = events;
+    this.counters = counters;
     this.lastSent = nanoTime.getAsLong();
   }
 
@@ -100,6 +111,7 @@ final class Outbox {
     if (!alone && !fits) return false;
     queuedMessages++;
     queuedChars += text.length();
+    unsent(text.length());
     items.add(new Item.Text(text));
     pump();
     return true;
@@ -139,6 +151,7 @@ final class Outbox {
     }
     items.clear();
     frames.clear();
+    unsentChars.lazySet(inFlightChars);
     pump();
   }
 
@@ -215,6 +228,7 @@ final class Outbox {
   private void write(Item.Composed composed) {
     List<String> cut = TransitionChunks.frames(composed.transition().encode(), client);
     frames = new ArrayDeque<>(cut);
+    for (String frame : cut) unsent(frame.length());
   }
 
   private void waitForRoom(Item.Composed composed) {
@@ -236,6 +250,7 @@ final class Outbox {
 
   private void send(String frame) {
     beginWrite();
+    inFlightChars = frame.length();
     lastSent = inFlightSince;
     sink.send(frame, this::written);
   }
@@ -251,6 +266,7 @@ final class Outbox {
 
   private void afterWrite(Throwable failure) {
     inFlight = false;
+    countWrite(failure == null);
     if (closed) return;
     if (failure != null) {
       events.broken(failure);
@@ -258,6 +274,30 @@ final class Outbox {
     }
     if (frames.isEmpty()) left(current);
     pump();
+  }
+
+  private void countWrite(boolean sent) {
+    if (inFlightChars == 0) return;
+    if (sent) counters.countSent(inFlightChars, nanoTime.getAsLong() - inFlightSince);
+    unsent(-inFlightChars);
+    inFlightChars = 0;
+  }
+
+  private void unsent(int chars) {
+    unsentChars.lazySet(unsentChars.getPlain() + chars);
+  }
+
+  /**
+   * Characters that are encoded and not sent, roughly; any thread may ask. A transition that waits
+   * is not encoded yet.
+   */
+  long unsentChars() {
+    return closed ? 0 : unsentChars.get();
+  }
+
+  /** Why the socket was closed from here, or null. */
+  SocketClose closing() {
+    return closing;
   }
 
   /** The last frame of an item has left. */

@@ -70,6 +70,7 @@ public final class Session {
   Session(
       SessionContext context,
       SendRoom room,
+      SessionCounters counters,
       TextSink sink,
       ClientVersion version,
       Consumer<Session> onEnd) {
@@ -82,7 +83,8 @@ public final class Session {
     this.results = new QueryResults(context.redaction());
     Loop loop = new Loop();
     this.outbox =
-        new Outbox(sink, room, version, context.limits(), context.nanoTime(), strand, loop);
+        new Outbox(
+            sink, room, version, context.limits(), context.nanoTime(), strand, loop, counters);
     this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
     this.mutations =
@@ -137,6 +139,16 @@ public final class Session {
           if (retirement == null) retirement = close;
           mutations.retire();
         });
+  }
+
+  /** Characters that wait to be sent, roughly. */
+  long unsentChars() {
+    return outbox.unsentChars();
+  }
+
+  /** What the server closed it with, or null; only once it is gone. */
+  SocketClose closing() {
+    return outbox.closing();
   }
 
   /** Whether the socket is closed or gone. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Sessions {
   private final SessionContext context;
   private final SendRoom room;
+  private final SessionCounters counters = new SessionCounters();
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
 
@@ -50,11 +51,13 @@ public final class Sessions {
   public Optional<Session> open(TextSink sink, ClientVersion version) {
     Optional<SocketClose> refusal = refusal();
     if (refusal.isPresent()) {
+      counters.countRefused();
       sink.close(refusal.get().code(), refusal.get().reason());
       return Optional.empty();
     }
-    Session session = new Session(context, room, sink, version, this::remove);
+    Session session = new Session(context, room, counters, sink, version, this::remove);
     open.add(session);
+    counters.countOpened();
     if (session.isGone()) remove(session);
     else if (isStopping()) session.close(CloseWord.INTERNAL_SERVER_ERROR.close());
     return Optional.of(session);
@@ -68,6 +71,28 @@ public final class Sessions {
         CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
             "The server has %,d sessions.".formatted(limit)));
   }
+
+  public SessionCounters counters() {
+    return counters;
+  }
+
+  /** Characters that wait to be sent, of all sessions together and of the one with most. */
+  public Unsent unsent() {
+    long total = 0;
+    long most = 0;
+    for (Session session : open) {
+      long chars = session.unsentChars();
+      total += chars;
+      most = Math.max(most, chars);
+    }
+    return new Unsent(total, most);
+  }
+
+  /**
+   * @param total characters of all sessions
+   * @param most characters of one session
+   */
+  public record Unsent(long total, long most) {}
 
   /** How many are open. */
   public int count() {
@@ -131,7 +156,7 @@ public final class Sessions {
   }
 
   private void remove(Session session) {
-    open.remove(session);
+    if (open.remove(session)) counters.countEnded(session.closing());
     if (open.isEmpty() && isStopping()) shutdown.complete(null);
   }
 }

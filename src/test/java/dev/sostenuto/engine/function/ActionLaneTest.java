@@ -69,6 +69,7 @@ class ActionLaneTest {
     for (int i = 0; i < ACTIONS; i++) acting.add(calls.act(call("lab/notes:actSlowly", "b" + i)));
     Await.until(
         Duration.ofSeconds(10), "actions hold connections", () -> pool.availablePermits() <= 1);
+    assertThat(calls.actionsRunning()).isEqualTo(ACTIONS);
     Outcome mutated = get(calls.mutate(call("lab/notes:addThree", "m"), CommitWatch.NONE));
     assertThat(result(mutated)).isInstanceOf(CallResult.Value.class);
     assertThat(pool.availablePermits()).isEqualTo(1);

@@ -328,6 +328,7 @@ class MutationTest {
         Duration.ofSeconds(10),
         "the interrupted action has ended",
         () -> !(get(calls.act(dawdle)) instanceof Outcome.Unavailable));
+    assertThat(calls.counters().actionTime().count()).isPositive();
   }
 
   @Test
@@ -342,6 +343,7 @@ class MutationTest {
     CompletionStage<Outcome> waiting = calls.mutate(call("full", null), CommitWatch.NONE);
     assertThat(get(calls.mutate(call("full", null), CommitWatch.NONE)))
         .isEqualTo(new Outcome.Unavailable("TooManyConcurrentRequests"));
+    assertThat(calls.counters().refused()).isEqualTo(1);
     go.countDown();
     assertThat(value(result(get(running)))).isEqualTo(JsonValue.of(1.0));
     assertThat(value(result(get(waiting)))).isEqualTo(JsonValue.of(2.0));
