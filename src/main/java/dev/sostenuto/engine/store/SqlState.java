@@ -8,6 +8,7 @@ public final class SqlState {
   /** The connection broke while COMMIT was under way. */
   public static final String OUTCOME_UNKNOWN = "08007";
 
+  private static final String COMPLETION_UNKNOWN = "40003";
   private static final String QUERY_CANCELED = "57014";
 
   /** Classes that blame the statement or its data, not the database or the network. */
@@ -18,10 +19,10 @@ public final class SqlState {
 
   private SqlState() {}
 
-  /** Running the whole transaction again may succeed. */
+  /** The transaction was undone, and running the whole of it again may succeed. */
   public static boolean isSerializationFailure(SQLException error) {
     String state = error.getSQLState();
-    return state != null && state.startsWith("40");
+    return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
   }
 
   /** The statement ran longer than it may. */

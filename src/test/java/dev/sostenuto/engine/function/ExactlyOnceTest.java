@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sostenuto.engine.function.CallExecutor.Call;
 import dev.sostenuto.engine.function.CallExecutor.CommitWatch;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
-import dev.sostenuto.engine.function.CommitProxy.Break;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.testing.Await;
+import dev.sostenuto.testing.CommitProxy;
+import dev.sostenuto.testing.CommitProxy.Break;
 import dev.sostenuto.testing.Property;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +215,7 @@ class ExactlyOnceTest {
   }
 
   private static CommitProxy proxy() throws Exception {
-    return new CommitProxy(URI.create(one.database.url().substring("jdbc:".length())).getPort());
+    return new CommitProxy(one.database);
   }
 
   private static TestHost behind(CommitProxy proxy) {

@@ -2,6 +2,7 @@ package dev.sostenuto.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.protocol.ClientVersion;
 import dev.sostenuto.engine.protocol.SocketClose;
 import java.time.Duration;
@@ -129,6 +130,18 @@ class SessionsTest {
     rig.outcome(0, SessionRig.value("1"));
     assertThat(rig.frame()).contains("ActionResponse");
     assertThat(rig.close()).isEqualTo(STOPPING);
+  }
+
+  @Test
+  void anActionRunsOnThoughItsSocketDiesAndIsNotRunAgain() {
+    rig.client("{\"type\":\"Action\",\"requestId\":0,\"udfPath\":\"m:f\",\"args\":[{}]}");
+    rig.session.disconnected();
+    rig.threads.runAll();
+    assertThat(rig.executor.runs).hasSize(1);
+    assertThat(rig.executor.runs.get(0)).isNotDone();
+    rig.outcome(0, new Outcome.Unavailable("InternalServerError"));
+    assertThat(rig.executor.runs).hasSize(1);
+    assertThat(rig.failures).isEmpty();
   }
 
   @Test

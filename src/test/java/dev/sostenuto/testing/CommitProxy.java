@@ -1,12 +1,12 @@
-package dev.sostenuto.engine.function;
+package dev.sostenuto.testing;
 
-import dev.sostenuto.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -20,11 +20,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A way to PostgreSQL on which the wire breaks at COMMIT, when it was told to. Safe for use by many
  * threads.
  */
-final class CommitProxy implements AutoCloseable {
+public final class CommitProxy implements AutoCloseable {
   private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
   /** Where the wire breaks. */
-  enum Break {
+  public enum Break {
     /** The server gets the COMMIT, the client not its answer. */
     AFTER_COMMIT,
     /** The server never gets it; it sees the connection end. */
@@ -40,29 +40,29 @@ final class CommitProxy implements AutoCloseable {
   private final CountDownLatch late = new CountDownLatch(1);
   private final CountDownLatch broken = new CountDownLatch(1);
 
-  CommitProxy(int target) throws IOException {
-    this.target = target;
+  public CommitProxy(TestDatabase database) throws IOException {
+    this.target = URI.create(database.url().substring("jdbc:".length())).getPort();
     this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     thread(this::accept);
   }
 
   /** The next commits break like this, one after the other; later ones get through. */
-  void breakNext(Break... next) {
+  public void breakNext(Break... next) {
     breaks.addAll(List.of(next));
   }
 
   /** Waits until a wire has broken. */
-  void awaitBreak() throws InterruptedException {
+  public void awaitBreak() throws InterruptedException {
     broken.await();
   }
 
   /** Lets the COMMIT through that was to arrive late. */
-  void letLateCommitThrough() {
+  public void letLateCommitThrough() {
     late.countDown();
   }
 
   /** New connections through this way. */
-  DataSource dataSource(TestDatabase database) {
+  public DataSource dataSource(TestDatabase database) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl("jdbc:postgresql://127.0.0.1:" + entrance.getLocalPort() + "/" + database.name());
     source.setUser(database.user());
