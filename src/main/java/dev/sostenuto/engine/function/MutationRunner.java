@@ -120,8 +120,10 @@ final class MutationRunner {
       if (xid.isEmpty()) return Optional.of(recorded(request));
       EntityManager entities = transaction.entities();
       EntityWriter writer = new EntityWriter(entities, host.limits().writes());
+      SqlReader rows = new SqlReader(connection, writer::flush);
       RecordingReader reader =
-          new RecordingReader(new SqlReader(connection, writer::flush), host.limits().reads());
+          new RecordingReader(
+              new EntityReader(rows, writer, host.registry().codecs()), host.limits().reads());
       Execution execution =
           new Execution(host, reader, () -> entities, writer, call.identity(), null);
       try {

@@ -21,6 +21,11 @@ public final class EntityWriter {
     return entities.find(entity, id);
   }
 
+  /** Whether anything was written that a read of the database may have to show. */
+  public boolean hasWritten() {
+    return rowCount > 0;
+  }
+
   public void insert(Object entity, Row values) {
     count(values);
     entities.persist(entity);
