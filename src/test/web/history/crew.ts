@@ -14,6 +14,7 @@ const members = names.split(",").map((name) => new Member(url, name, prefix, his
 const patience = 240_000;
 
 function say(answer: string): void {
+  history.flush();
   process.stdout.write(`${answer}\n`);
 }
 
@@ -49,7 +50,6 @@ async function obey(command: string): Promise<void> {
     }
     case "end":
       await Promise.all(members.map((member) => member.end()));
-      history.close();
       say("ended");
       process.exit(0);
   }
@@ -57,7 +57,6 @@ async function obey(command: string): Promise<void> {
 
 process.on("uncaughtException", (error) => {
   history.write("broken", prefix, String(error.stack ?? error).replaceAll(/\s+/g, " "));
-  history.close();
   say(`broken ${error.message.replaceAll("\n", " ")}`);
   process.exit(1);
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { openSync, writeSync } from "node:fs";
 
 const held = 100;
 
@@ -20,10 +20,5 @@ export class History {
     if (this.lines.length === 0) return;
     writeSync(this.file, `${this.lines.join("\n")}\n`);
     this.lines = [];
-  }
-
-  close(): void {
-    this.flush();
-    closeSync(this.file);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sostenuto.history;
 
+import dev.sostenuto.launch.Signal;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -94,8 +95,13 @@ final class Crew implements AutoCloseable {
     return crew;
   }
 
-  ProcessHandle handle() {
-    return process.toHandle();
+  /** Freezes the process; its sockets stay open. */
+  void pause() {
+    Signal.STOP.to(process.toHandle());
+  }
+
+  void resume() {
+    Signal.CONT.to(process.toHandle());
   }
 
   /** Lets the clients append. */
@@ -108,12 +114,20 @@ final class Crew implements AutoCloseable {
     tell("rest");
   }
 
-  /** Returns when each promise has settled after {@link #rest}. */
+  /**
+   * Returns when each promise has settled after {@link #rest}.
+   *
+   * @throws IOException when one does not
+   */
   void awaitSettled() throws IOException {
     expect("settled");
   }
 
-  /** Returns when each client shows these counts. */
+  /**
+   * Returns when each client shows these counts.
+   *
+   * @throws IOException when one does not
+   */
   void awaitCounts(Map<String, Integer> counts) throws IOException {
     tell(
         "until "
@@ -125,14 +139,11 @@ final class Crew implements AutoCloseable {
 
   /** Ends the clients and gives what they wrote. */
   List<Event> end() throws IOException {
-    tell("end");
-    expect("ended");
+    if (process.isAlive()) {
+      tell("end");
+      expect("ended");
+    }
     close();
-    return history(log);
-  }
-
-  /** What was written so far, when the process cannot be ended in order. */
-  static List<Event> history(Path log) throws IOException {
     return Files.readAllLines(log).stream().map(Event::parse).toList();
   }
 

@@ -129,8 +129,12 @@ final class SqlWriter {
   }
 
   private void disconnect() {
-    try (Connection closing = connection) {
-      connection = null;
+    Connection closing = connection;
+    connection = null;
+    try {
+      if (closing != null) {
+        closing.close();
+      }
     } catch (SQLException e) {
       // It was broken already.
     }

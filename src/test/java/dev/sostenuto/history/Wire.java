@@ -8,17 +8,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** A TCP relay between clients and servers that can fail as a network does. Thread-safe. */
 final class Wire implements AutoCloseable {
   private static final int BUFFER_BYTES = 16_384;
+  private static final long HOLD_NANOS = 10_000_000;
 
   private final ServerSocket entrance;
   private final IntSupplier target;
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private volatile boolean open = true;
+  private volatile boolean held;
 
   private record Pair(Socket client, Socket server) {
     void cut() {
@@ -68,6 +71,11 @@ final class Wire implements AutoCloseable {
     mute.addAll(pairs);
   }
 
+  /** While held, new connections wait at the entrance and know nothing of it. */
+  void hold(boolean isHeld) {
+    held = isHeld;
+  }
+
   /** While closed, new connections are reset at once. */
   void open(boolean isOpen) {
     open = isOpen;
@@ -87,6 +95,9 @@ final class Wire implements AutoCloseable {
   private void connect(Socket client) {
     Pair pair = null;
     try {
+      while (held) {
+        LockSupport.parkNanos(HOLD_NANOS);
+      }
       if (!open) {
         new Pair(client, client).cut();
         return;

@@ -3,7 +3,7 @@ package dev.sostenuto.launch;
 import java.io.IOException;
 
 /** A POSIX signal for another process; needs the {@code kill} command. Immutable. */
-enum Signal {
+public enum Signal {
   /** Ends PostgreSQL fast: open transactions are rolled back. */
   INT,
   /** Ends PostgreSQL at once; the next start recovers. */
@@ -13,7 +13,7 @@ enum Signal {
   CONT;
 
   /** Sends it; a process that has ended meanwhile is no failure. */
-  void to(ProcessHandle process) {
+  public void to(ProcessHandle process) {
     try {
       Process kill =
           new ProcessBuilder("kill", "-" + name(), Long.toString(process.pid()))
