@@ -138,13 +138,6 @@ class CheckerTest {
   }
 
   @Test
-  void answersWithVersionsOutOfOrderAreSeen() {
-    replace("resolved a a-2 hot 3 20 3 1002", "resolved a a-2 hot 3 9 3 1002");
-
-    assertThat(judged()).anyMatch(s -> s.startsWith("out of order: a-2 was answered"));
-  }
-
-  @Test
   void versionGoingBackIsSeen() {
     replace("seen a 20 hot:3:3:a-1,s-1,a-2", "seen a 9 hot:3:3:a-1,s-1,a-2");
 

@@ -45,7 +45,9 @@ final class Round {
 
     String figures() {
       return count(Resolved.class)
-          + " resolved, "
+          + " resolved ("
+          + events.stream().filter(e -> e instanceof Resolved r && r.ts() == 0).count()
+          + " without the feed), "
           + count(Rejected.class)
           + " rejected, "
           + count(Doubted.class)
