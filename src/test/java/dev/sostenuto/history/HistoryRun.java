@@ -21,13 +21,20 @@ import java.util.Random;
 public final class HistoryRun {
   private static final Manner MANNER = new Manner(2, 5, 100, 3);
   private static final int FAULTS_PER_ROUND = 8;
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(3);
+  static final Duration SHORT_PAUSE = Duration.ofMillis(800);
 
   private final World world;
   private final Random random;
+  private final Duration longestPause;
 
-  HistoryRun(World world, Random random) {
+  /**
+   * @param longestPause between two faults
+   */
+  HistoryRun(World world, Random random, Duration longestPause) {
     this.world = world;
     this.random = random;
+    this.longestPause = longestPause;
   }
 
   public static void main(String... arguments) throws Exception {
@@ -37,7 +44,7 @@ public final class HistoryRun {
     say("seed " + seed + ", " + duration + ", " + settings);
     int violated = 0;
     try (World world = World.start(settings)) {
-      HistoryRun run = new HistoryRun(world, new Random(seed));
+      HistoryRun run = new HistoryRun(world, new Random(seed), LONG_PAUSE);
       long end = System.nanoTime() + duration.toNanos();
       for (int number = 1; System.nanoTime() - end < 0; number++) {
         violated += run.round(number, run.someFaults()).isEmpty() ? 0 : 1;
@@ -78,12 +85,12 @@ public final class HistoryRun {
   }
 
   private void strikeAll(Nemesis nemesis, List<Fault> faults) throws Exception {
-    Thread.sleep(2_000);
+    Thread.sleep(longestPause.toMillis());
     for (Fault fault : faults) {
       long start = System.nanoTime();
       nemesis.strike(fault);
       say("  %s, %d ms".formatted(fault, (System.nanoTime() - start) / 1_000_000));
-      Thread.sleep(500 + random.nextInt(2_500));
+      Thread.sleep(random.nextInt((int) longestPause.toMillis()));
     }
   }
 

@@ -89,7 +89,12 @@ final class LibertyServer {
 
   /** Returns when the application answers; otherwise throws a {@link Refusal}. */
   void awaitReady() throws InterruptedException {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    awaitReady(START_LIMIT);
+  }
+
+  /** The same with another limit. */
+  void awaitReady(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!answers()) {
       String line = failure.getNow(null);
       if (line != null) {
@@ -106,7 +111,7 @@ final class LibertyServer {
       if (System.nanoTime() - deadline > 0) {
         throw new Refusal(
             "The application did not answer within "
-                + START_LIMIT.toMinutes()
+                + limit.toMinutes()
                 + " minutes: see "
                 + log
                 + ".");

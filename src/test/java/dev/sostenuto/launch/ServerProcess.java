@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Map;
  * <p>Its lines go to {@code console.log} in its folder.
  */
 public final class ServerProcess implements AutoCloseable {
+  /** Generous, for machines that do much else. */
+  private static final Duration READY_LIMIT = Duration.ofMinutes(10);
+
   private final ServerFolder folder;
   private final int port;
   private final Map<String, String> variables;
@@ -74,7 +78,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts it and returns when it answers that it is ready. */
   public void start() throws InterruptedException {
     launch();
-    running.awaitReady();
+    awaitReady();
   }
 
   /** Starts it and returns at once. */
@@ -87,7 +91,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Returns when it answers that it is ready; it may have been told no in between. */
   public void awaitReady() throws InterruptedException {
-    running.awaitReady();
+    running.awaitReady(READY_LIMIT);
   }
 
   /** Stops it gently, and forcibly when it takes too long. Idempotent. */
