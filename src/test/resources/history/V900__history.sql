@@ -17,3 +17,17 @@ create table history_entries (
 );
 create index history_entries_by_creation_time on history_entries (creation_time, id);
 create index history_by_position on history_entries (list_name, position, creation_time, id);
+
+-- Where the log stood just before an entry was committed.
+create table history_stamps (
+  list_name text collate "C" not null,
+  value text collate "C" not null,
+  stamp pg_lsn not null
+);
+create function history_stamp() returns trigger language plpgsql as $$
+begin
+  insert into history_stamps values (new.list_name, new.value, pg_current_wal_insert_lsn());
+  return null;
+end $$;
+create constraint trigger history_stamp after insert on history_entries
+  deferrable initially deferred for each row execute function history_stamp();

@@ -28,8 +28,6 @@ export class Member {
   /** By request, the value; by value, the version of the first answer. */
   private readonly values = new Map<number, string>();
   private readonly versions = new Map<string, string>();
-  /** The newest version that was shown. */
-  private reached = 0n;
   private next = 1;
   private going = false;
 
@@ -112,7 +110,6 @@ export class Member {
   private look(version: string): void {
     // Before the first transition of a socket nothing new is shown.
     if (version === "0") return;
-    this.reached = BigInt(version);
     const changed: string[] = [];
     for (const list of Object.values(this.lists)) {
       const tail = this.client.localQueryResult("history:tail", { list }) as { end: Value; values: string[] } | undefined;
@@ -151,8 +148,7 @@ export class Member {
     const message = JSON.parse(text) as { type: string; requestId: number; success: boolean; ts?: string };
     const value = this.values.get(message.requestId);
     if (message.type !== "MutationResponse" || value === undefined || typeof message.ts !== "string") return;
-    const version = Buffer.from(message.ts, "base64").readBigUInt64LE();
-    // Without its feed the server answers at a version that it has claimed before: no promise to other clients.
-    if (!this.versions.has(value)) this.versions.set(value, version > this.reached ? version.toString() : "0");
+    const version = Buffer.from(message.ts, "base64").readBigUInt64LE().toString();
+    if (!this.versions.has(value)) this.versions.set(value, version);
   }
 }

@@ -39,6 +39,10 @@ class CheckerTest {
               "right",
               List.of("b-1")));
 
+  /** Just below the versions of the commits. */
+  private final Map<String, Long> stamps =
+      new TreeMap<>(Map.of("a-1", 9L, "s-1", 14L, "a-2", 19L, "b-1", 20L, "ghost", 25L, "x", 25L));
+
   @Test
   void goodHistoryIsAccepted() {
     assertThat(judged()).isEmpty();
@@ -76,7 +80,7 @@ class CheckerTest {
 
   @Test
   void lostCountIsSeen() {
-    List<Entry> entries = List.of(new Entry(1, "x"), new Entry(1, "y"));
+    List<Entry> entries = List.of(new Entry(1, "x", 1), new Entry(1, "y", 1));
     Ledger ledger = new Ledger(Map.of("hot", entries), Map.of("hot", 1));
     List<Event> events = List.of(Event.parse("called a x hot"), Event.parse("called a y hot"));
 
@@ -201,6 +205,14 @@ class CheckerTest {
   }
 
   @Test
+  void answerAtAVersionBeforeItsCommitBindsNobodyElse() {
+    lines.add(lines.indexOf("seen a 20 hot:3:3:a-1,s-1,a-2"), "seen b 20 hot:2:2:a-1,s-1");
+    stamps.put("a-2", 20L);
+
+    assertThat(judged()).isEmpty();
+  }
+
+  @Test
   void watcherLeftBehindIsSeen() {
     lines.remove("seen a 22 left:1:1:b-1 right:1:1:b-1");
 
@@ -235,7 +247,8 @@ class CheckerTest {
     lists.forEach(
         (list, values) -> {
           List<Entry> placed = new ArrayList<>();
-          values.forEach(value -> placed.add(new Entry(placed.size() + 1, value)));
+          values.forEach(
+              value -> placed.add(new Entry(placed.size() + 1, value, stamps.get(value))));
           entries.put(list, placed);
           tallies.put(list, values.size());
         });

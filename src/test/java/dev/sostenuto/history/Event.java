@@ -20,8 +20,7 @@ sealed interface Event {
    * Its promise resolved.
    *
    * @param position the function's result
-   * @param ts the version from which on every watcher must show it; 0 when that is not known, as
-   *     for an answer that came without the change feed, at a version that was reached before
+   * @param ts the version that the answer carried, 0 when it is not known
    * @param shown how many entries of the list the client's own query showed then; -1 for nothing
    *     yet, null when this writer watches nothing
    * @param atMillis the writer's clock

@@ -17,12 +17,21 @@ import java.util.TreeMap;
  */
 record Ledger(Map<String, List<Entry>> entries, Map<String, Integer> tallies) {
   private static final String ENTRIES =
-      "select list_name, position, value from history_entries where list_name like ? order by"
-          + " list_name, position, value";
+      "select list_name, position, value, stamp - '0/0'::pg_lsn from history_entries join"
+          + " history_stamps using (list_name, value) where list_name like ? order by list_name,"
+          + " position, value";
   private static final String TALLIES =
       "select list_name, entries from history_tallies where list_name like ?";
 
-  record Entry(int position, String value) {}
+  /** A version is {@code (base + timeline) · 2^51 + LSN}; here the base is 0 and the timeline 1. */
+  static final long FIRST_TIMELINE = 1L << 51;
+
+  /**
+   * One value.
+   *
+   * @param stamp a version just below the one of its commit
+   */
+  record Entry(int position, String value, long stamp) {}
 
   /** Reads the lists whose names begin so. */
   static Ledger read(Connection connection, String prefix) throws SQLException {
@@ -36,7 +45,7 @@ record Ledger(Map<String, List<Entry>> entries, Map<String, Integer> tallies) {
         while (row.next()) {
           entries
               .computeIfAbsent(row.getString(1), list -> new ArrayList<>())
-              .add(new Entry(row.getInt(2), row.getString(3)));
+              .add(new Entry(row.getInt(2), row.getString(3), FIRST_TIMELINE + row.getLong(4)));
         }
       }
     }

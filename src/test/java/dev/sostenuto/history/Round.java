@@ -45,9 +45,7 @@ final class Round {
 
     String figures() {
       return count(Resolved.class)
-          + " resolved ("
-          + events.stream().filter(e -> e instanceof Resolved r && r.ts() == 0).count()
-          + " without the feed), "
+          + " resolved, "
           + count(Rejected.class)
           + " rejected, "
           + count(Doubted.class)

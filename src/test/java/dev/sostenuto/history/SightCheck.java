@@ -25,7 +25,11 @@ final class SightCheck {
   private final Set<String> twins;
   private final Violations found;
 
-  /** By list and version: the highest position answered with that version or a lower one. */
+  /**
+   * By list and version: the highest position answered with that version or a lower one. An answer
+   * that came without the change feed carries a version that was claimed before its commit; it
+   * binds its own session only.
+   */
   private final Map<String, NavigableMap<Long, Integer>> owed = new HashMap<>();
 
   private final Map<String, Watcher> watchers = new TreeMap<>();
@@ -66,10 +70,14 @@ final class SightCheck {
 
   private void collectOwed() {
     for (Event event : events) {
-      if (event instanceof Resolved resolved && resolved.ts() != 0) {
+      if (event instanceof Resolved resolved) {
         for (String list : Checker.lists(resolved.list())) {
-          owed.computeIfAbsent(list, name -> new TreeMap<>())
-              .merge(resolved.ts(), resolved.position(), Math::max);
+          List<Entry> all = ledger.list(list);
+          boolean there = resolved.position() >= 1 && resolved.position() <= all.size();
+          if (there && resolved.ts() > all.get(resolved.position() - 1).stamp()) {
+            owed.computeIfAbsent(list, name -> new TreeMap<>())
+                .merge(resolved.ts(), resolved.position(), Math::max);
+          }
         }
       }
     }

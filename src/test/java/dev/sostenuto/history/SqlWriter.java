@@ -15,9 +15,6 @@ import javax.sql.DataSource;
  * after {@link #rest}. Thread-safe.
  */
 final class SqlWriter {
-  /** A version is {@code (base + timeline) · 2^51 + LSN}; here the base is 0 and the timeline 1. */
-  private static final long FIRST_TIMELINE = 1L << 51;
-
   private static final String COUNT =
       "update history_tallies set entries = entries + 1 where list_name = ? returning entries";
   private static final String ENTRY =
@@ -84,7 +81,7 @@ final class SqlWriter {
         position = append(one, value);
       }
       connection.commit();
-      long ts = FIRST_TIMELINE + number(VERSION);
+      long ts = Ledger.FIRST_TIMELINE + number(VERSION);
       connection.commit();
       events.add(
           new Event.Resolved(NAME, value, list, position, ts, null, System.currentTimeMillis()));
