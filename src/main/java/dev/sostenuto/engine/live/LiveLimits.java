@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param commitLogLength commits in the log before a round is begun to move it on
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
  * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
- * @param markerDelay how long a round waits for the feed before it writes a marker
+ * @param markerDelay how long a round waits for a feed that stands still before it writes a marker;
+ *     five times as long for one that moves
  * @param undeliveredDelay how long a mutation whose COMMIT has returned waits for the feed before a
  *     marker answers it
  * @param ownCommitPatience how long a client's transitions wait for a version that reaches its own

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,6 +35,9 @@ import java.util.function.Consumer;
  * beyond the one published last.
  */
 final class Rounds {
+  /** So many times the delay, a feed that moves is left to get there by itself. */
+  private static final int MOVING_DELAYS = 5;
+
   /** What a round needs of the rest of the engine. */
   interface Work {
     boolean isFeedConnected();
@@ -168,14 +172,27 @@ final class Rounds {
     counters.snapshotWait().record(began, openedAt);
     work.opened(snapshot.insertLsn());
     if (!blind) {
-      timer = timers.after(limits.markerDelay(), this::writeMarker);
+      awaitFeed(MOVING_DELAYS);
       deadline = timers.after(limits.gateDeadline(), () -> giveUp(limits.failurePause()));
     }
     gate();
   }
 
-  private void writeMarker() {
-    if (phase == Phase.GATING) work.writeMarker();
+  /**
+   * Writes a marker when the feed does not get there by itself. While it moves it has something to
+   * deliver, and a marker would come to stand behind that.
+   */
+  private void awaitFeed(int delays) {
+    Lsn before = work.reached();
+    timer =
+        timers.after(
+            limits.markerDelay(),
+            () -> {
+              if (phase != Phase.GATING) return;
+              boolean moves = !Objects.equals(before, work.reached());
+              if (moves && delays > 1) awaitFeed(delays - 1);
+              else work.writeMarker();
+            });
   }
 
   /**
