@@ -12,6 +12,8 @@ import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TimestampScale;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -256,8 +258,19 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   /** COMMIT has returned, or an earlier commit's recorded answer was found. */
   void returned(PendingCommits.Pending commit, Outcome outcome) {
     pending.returned(commit, outcome);
-    if (pending.isUndelivered(commit))
-      timers.after(limits.undeliveredDelay(), () -> pending.overdue(commit));
+    if (pending.awaitDelivery(commit, clock.instant()))
+      timers.after(limits.undeliveredDelay(), this::watchUndelivered);
+  }
+
+  private void watchUndelivered() {
+    Instant now = clock.instant();
+    pending
+        .overdue(now.minus(limits.undeliveredDelay()))
+        .ifPresent(
+            since ->
+                timers.after(
+                    limits.undeliveredDelay().minus(Duration.between(since, now)),
+                    this::watchUndelivered));
   }
 
   void drained(Client client) {

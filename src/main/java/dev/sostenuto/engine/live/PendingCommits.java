@@ -4,12 +4,16 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +51,9 @@ final class PendingCommits {
     }
   }
 
+  /** A mutation whose COMMIT returned at this time. */
+  private record Awaited(Pending pending, Instant since) {}
+
   /** A commit that was delivered while no version may be claimed. */
   private record Held(Pending pending, int xid, long ts) {}
 
@@ -57,6 +64,10 @@ final class PendingCommits {
   private final Map<String, List<Pending>> byMarker = new LinkedHashMap<>();
   private final Set<Pending> unmarked = new LinkedHashSet<>();
   private final List<Held> held = new ArrayList<>();
+
+  /** The oldest first; some have been delivered meanwhile. */
+  private final Deque<Awaited> awaited = new ArrayDeque<>();
+
   private long markerCount;
 
   /** Counts the feed's connections; 0 while there is none. */
@@ -90,21 +101,45 @@ final class PendingCommits {
       forgetXid(pending);
       pending.result = recorded.result();
       pending.logLines = recorded.logLines();
-      mark(pending);
-    } else if (pending.connection == 0 || pending.connection != connection) mark(pending);
+      mark(List.of(pending));
+    } else if (pending.connection == 0 || pending.connection != connection) mark(List.of(pending));
   }
 
   /**
-   * Whether the feed may still deliver it; it has nothing to deliver of a mutation that wrote
-   * nothing.
+   * Remembers when COMMIT has returned, if the feed may still deliver it; of a mutation that wrote
+   * nothing, it never will.
+   *
+   * @return whether it is the only one, so that nobody watches {@link #overdue} yet
    */
-  boolean isUndelivered(Pending pending) {
+  boolean awaitDelivery(Pending pending, Instant now) {
+    if (!isUndelivered(pending)) return false;
+    awaited.add(new Awaited(pending, now));
+    return awaited.size() == 1;
+  }
+
+  private static boolean isUndelivered(Pending pending) {
     return !pending.done && pending.xid != null;
   }
 
-  /** It was not delivered in the usual time. */
-  void overdue(Pending pending) {
-    if (isUndelivered(pending) && pending.connection == connection) mark(pending);
+  /**
+   * When one was not delivered in the usual time, a marker answers it and all others whose COMMIT
+   * has returned by now.
+   *
+   * @return the time that the oldest of those left has waited since; empty when there are none
+   */
+  Optional<Instant> overdue(Instant longAgo) {
+    awaited.removeIf(one -> !isUndelivered(one.pending()));
+    if (awaited.isEmpty()) return Optional.empty();
+    Instant oldest = awaited.peek().since();
+    if (oldest.isAfter(longAgo)) return Optional.of(oldest);
+    List<Pending> overdue =
+        awaited.stream()
+            .map(Awaited::pending)
+            .filter(pending -> pending.connection == connection)
+            .toList();
+    awaited.clear();
+    if (!overdue.isEmpty()) mark(overdue);
+    return Optional.empty();
   }
 
   void failed(Pending pending) {
@@ -190,9 +225,9 @@ final class PendingCommits {
     answer(pending, 0, ts);
   }
 
-  private void mark(Pending pending) {
-    if (connection == 0) unmarked.add(pending);
-    else writeMarker(List.of(pending));
+  private void mark(List<Pending> waiting) {
+    if (connection == 0) unmarked.addAll(waiting);
+    else writeMarker(waiting);
   }
 
   private void writeMarker(List<Pending> waiting) {

@@ -433,6 +433,26 @@ class LiveEngineTest {
   }
 
   @Test
+  void oneMarkerAnswersAllThatTheFeedIsLateWith() {
+    Recorder client = open();
+    client.live.modify(1, List.of(), List.of());
+    run();
+    client.events.clear();
+    long before = simulation.engine.counters().markers();
+    for (int id = 0; id < 10; id++) {
+      LiveClient.PendingCommit pending = client.live.expectCommit(id);
+      Tx tx = simulation.database.begin();
+      pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
+      simulation.database.abort(tx);
+      pending.returned(SimClient.done());
+    }
+    run();
+    assertThat(client.events).contains("committed 0", "committed 9", "transition");
+    // One for the ten, and perhaps one for the round that shows them.
+    assertThat(simulation.engine.counters().markers() - before).isBetween(1L, 2L);
+  }
+
+  @Test
   void aBreakOfTheFeedLeavesClientsWhatTheyHaveAndEverythingIsTrueAfterIt() {
     Recorder client = subscribed("items:list", "g", 1);
     run();
