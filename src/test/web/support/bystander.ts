@@ -23,14 +23,17 @@ export async function studentTable(): Promise<number> {
 export class Bystander {
   private readonly took: number[] = [];
   private stopped = false;
-  private running: Promise<void>;
+  private failure: unknown = null;
+  private readonly running: Promise<void>;
 
   private constructor(
     private readonly socket: RawSocket,
     private readonly database: Database,
     private readonly student: string,
   ) {
-    this.running = this.run();
+    this.running = this.run().catch((error: unknown) => {
+      this.failure = error;
+    });
   }
 
   static async start(): Promise<Bystander> {
@@ -62,6 +65,7 @@ export class Bystander {
 
   /** What was measured since `begin`. */
   latencies(): Latencies {
+    if (this.failure !== null) throw this.failure;
     const sorted = [...this.took].sort((a, b) => a - b);
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.POSITIVE_INFINITY;
     return { count: sorted.length, median: at(0.5), p95: at(0.95), worst: at(1) };

@@ -23,3 +23,11 @@ export async function totals(tag = ""): Promise<Map<string, number>> {
   }
   return sums;
 }
+
+/** How many sockets the server holds open. */
+export async function openSessions(): Promise<number> {
+  const text = await (await fetch(`${baseUrl}/metrics?scope=application`)).text();
+  const line = text.split("\n").find((one) => one.startsWith("sostenuto_sessions"));
+  if (line === undefined) throw new Error("no gauge of sessions");
+  return Number(line.slice(line.lastIndexOf(" ")));
+}

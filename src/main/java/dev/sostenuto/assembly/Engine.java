@@ -234,8 +234,8 @@ public class Engine {
                 workers.sessions(),
                 System::nanoTime,
                 failure ->
-                    LOG.log(
-                        System.Logger.Level.ERROR, "A session failed and was closed", failure)));
+                    LOG.log(System.Logger.Level.ERROR, "A session failed and was closed", failure)),
+            workers.blocking());
     timers.every(SESSION_TICK, sessions::tick);
   }
 

@@ -217,7 +217,7 @@ final class Outbox {
     if (item instanceof Item.Text text) {
       frames.add(text.text());
     } else if (item instanceof Item.Composed composed) {
-      if (composed.chars() <= SMALL_CHARS) write(composed);
+      if (composed.chars() <= SMALL_CHARS) write(cut(composed));
       else waitForRoom(composed);
     } else {
       beginWrite();
@@ -225,21 +225,33 @@ final class Outbox {
     }
   }
 
-  private void write(Item.Composed composed) {
-    List<String> cut = TransitionChunks.frames(composed.transition().encode(), client);
+  private List<String> cut(Item.Composed composed) {
+    return TransitionChunks.frames(composed.transition().encode(), client);
+  }
+
+  private void write(List<String> cut) {
     frames = new ArrayDeque<>(cut);
     for (String frame : cut) unsent(frame.length());
   }
 
   private void waitForRoom(Item.Composed composed) {
     beginWrite();
-    place = room.enter(composed.chars(), () -> strand.execute(() -> roomGranted(composed)));
+    place = room.enter(composed.chars(), () -> cutElsewhere(composed));
   }
 
-  private void roomGranted(Item.Composed composed) {
+  private void cutElsewhere(Item.Composed composed) {
+    try {
+      List<String> cut = cut(composed);
+      strand.execute(() -> cutIsThere(cut));
+    } catch (RuntimeException | Error e) {
+      strand.execute(() -> afterWrite(e));
+    }
+  }
+
+  private void cutIsThere(List<String> cut) {
     if (closed) return;
     inFlight = false;
-    if (closing == null) write(composed);
+    if (closing == null) write(cut);
     pump();
   }
 

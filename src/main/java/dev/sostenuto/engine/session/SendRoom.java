@@ -4,16 +4,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The room that all sessions share for large transitions which are written out and not read yet.
  * Safe for use by many threads.
  *
- * <p>Whoever finds no room waits in line. A transition that is larger than all of the room gets it
- * alone.
+ * <p>Whoever finds no room waits in line. What is let in is written out one at a time, beside the
+ * sessions' own threads: that takes long enough for others to notice. A transition that is larger
+ * than all of the room gets it alone.
  */
 final class SendRoom {
   private final long limitChars;
+  private final Strand scribe;
 
   // Guarded by this.
   private final Deque<Place> line = new ArrayDeque<>();
@@ -36,15 +39,18 @@ final class SendRoom {
     }
   }
 
-  SendRoom(long limitChars) {
+  /**
+   * @param threads for what is let in
+   */
+  SendRoom(long limitChars, Executor threads) {
     this.limitChars = limitChars;
+    this.scribe = new Strand(threads);
   }
 
   /**
    * Takes room as soon as there is some.
    *
-   * @param granted called once the room is there, at once or by the thread of whoever made it; must
-   *     return at once
+   * @param granted called once the room is there, unless it was given back before; must not throw
    */
   Place enter(long chars, Runnable granted) {
     Place place = new Place(chars, granted);
@@ -74,7 +80,15 @@ final class SendRoom {
         let.add(next);
       }
     }
-    for (Place place : let) place.granted.run();
+    for (Place place : let) scribe.execute(() -> proceed(place));
+  }
+
+  private void proceed(Place place) {
+    boolean held;
+    synchronized (this) {
+      held = place.held;
+    }
+    if (held) place.granted.run();
   }
 
   private boolean hasRoom(Place place) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * All open sessions of a server. Safe for use by many threads; no method waits.
@@ -38,8 +39,16 @@ public final class Sessions {
   private long lastCallAt;
 
   public Sessions(SessionContext context) {
+    this(context, context.threads());
+  }
+
+  /**
+   * @param scribes threads on which large transitions are written out, so that small ones do not
+   *     wait behind them
+   */
+  public Sessions(SessionContext context, Executor scribes) {
     this.context = context;
-    this.room = new SendRoom(context.limits().sendingChars());
+    this.room = new SendRoom(context.limits().sendingChars(), scribes);
   }
 
   /**

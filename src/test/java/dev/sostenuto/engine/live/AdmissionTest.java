@@ -74,7 +74,7 @@ class AdmissionTest {
   @Test
   void aRoundRunsOnlySoManyQueriesForTheFirstTime() {
     Counter greedy = client(0, MANY);
-    run(60_000);
+    run(3_000);
     assertThat(simulation.snapshots.mostCalls).isEqualTo(Simulation.NEW_RESULTS);
     assertThat(runs()).isEqualTo(MANY);
     assertThat(greedy.results).isEqualTo(MANY);
@@ -108,7 +108,7 @@ class AdmissionTest {
   @Test
   void everyLineMovesOn() {
     List<Counter> clients = IntStream.range(0, 10).mapToObj(i -> client(i * 30, 30)).toList();
-    run(10_000);
+    run(3_000);
     assertThat(clients).allMatch(client -> client.results == 30);
   }
 
@@ -118,7 +118,7 @@ class AdmissionTest {
     Counter second = client(0, MANY);
     run(10);
     first.live.close();
-    run(60_000);
+    run(3_000);
     assertThat(second.results).isEqualTo(MANY);
     assertThat(first.results).isZero();
   }
@@ -128,7 +128,7 @@ class AdmissionTest {
     Counter greedy = client(0, MANY);
     run(10);
     greedy.live.close();
-    run(10_000);
+    run(3_000);
     assertThat(runs()).isLessThan(MANY / 2);
   }
 
