@@ -60,6 +60,7 @@ final class GracefulStop {
         settings.window(),
         settings.grace());
     Thread.sleep(settings.notice().toMillis());
+    long last = System.nanoTime() + settings.window().plus(settings.grace()).toNanos();
     try {
       sessions
           .shutdown(settings.window(), settings.grace())
@@ -68,7 +69,8 @@ final class GracefulStop {
     } catch (ExecutionException | TimeoutException e) {
       LOG.log(System.Logger.Level.WARNING, "Not every session could be closed in time", e);
     }
-    if (!gate.awaitIdle(settings.grace()))
+    Duration rest = Duration.ofNanos(Math.max(0, last - System.nanoTime()));
+    if (!gate.awaitIdle(rest))
       LOG.log(System.Logger.Level.WARNING, "Not every HTTP call was answered in time");
   }
 
