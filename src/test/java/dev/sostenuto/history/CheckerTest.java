@@ -241,6 +241,11 @@ class CheckerTest {
     throw new AssertionError("no line begins with " + start);
   }
 
+  /** A transaction's entries are stamped one after the other. */
+  private long stamp(String list, String value) {
+    return stamps.get(value) - (list.equals("left") ? 1 : 0);
+  }
+
   private List<String> judged() {
     Map<String, List<Entry>> entries = new TreeMap<>();
     Map<String, Integer> tallies = new TreeMap<>();
@@ -248,7 +253,7 @@ class CheckerTest {
         (list, values) -> {
           List<Entry> placed = new ArrayList<>();
           values.forEach(
-              value -> placed.add(new Entry(placed.size() + 1, value, stamps.get(value))));
+              value -> placed.add(new Entry(placed.size() + 1, value, stamp(list, value))));
           entries.put(list, placed);
           tallies.put(list, values.size());
         });
