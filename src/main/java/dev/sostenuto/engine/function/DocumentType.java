@@ -20,12 +20,14 @@ final class DocumentType<T> {
   private final Class<T> entity;
   private final Constructor<T> constructor;
   private final List<Attribute> attributes;
+  private final boolean needsJpa;
 
   @SuppressWarnings("unchecked")
   DocumentType(TableSchema table) {
     this.table = table;
     this.entity = (Class<T>) table.entity();
     this.attributes = EntityAttributes.of(entity);
+    this.needsJpa = EntityLifecycle.isObserved(entity);
     try {
       this.constructor = entity.getDeclaredConstructor();
       constructor.setAccessible(true);
@@ -33,6 +35,11 @@ final class DocumentType<T> {
       throw new InvalidFunctionException(
           "The entity " + entity.getSimpleName() + " needs a constructor without parameters.");
     }
+  }
+
+  /** Whether JPA must write it, since more happens then than that a row is written. */
+  boolean needsJpa() {
+    return needsJpa;
   }
 
   TableSchema table() {

@@ -1,7 +1,6 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.store.DatabaseException;
-import dev.sostenuto.engine.store.EntityWriter;
 import dev.sostenuto.engine.store.JpqlTables;
 import dev.sostenuto.engine.store.RecordingReader;
 import jakarta.persistence.EntityManager;
@@ -18,7 +17,7 @@ final class Execution {
   final FunctionHost host;
   final RecordingReader reader;
   final Supplier<EntityManager> entities;
-  final EntityWriter writer;
+  final MutationStore store;
   final Identity identity;
   final String journal;
   final Instant now;
@@ -33,7 +32,7 @@ final class Execution {
   private int nesting;
 
   /**
-   * @param writer null in a query
+   * @param store null in a query
    * @param identity the caller, or null
    * @param journal where the page of an earlier run ended, or null
    */
@@ -41,13 +40,13 @@ final class Execution {
       FunctionHost host,
       RecordingReader reader,
       Supplier<EntityManager> entities,
-      EntityWriter writer,
+      MutationStore store,
       Identity identity,
       String journal) {
     this.host = host;
     this.reader = reader;
     this.entities = entities;
-    this.writer = writer;
+    this.store = store;
     this.identity = identity;
     this.journal = journal;
     this.now = host.clock().instant();

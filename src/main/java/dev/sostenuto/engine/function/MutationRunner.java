@@ -6,13 +6,10 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallExecutor.Request;
 import dev.sostenuto.engine.store.Claims;
 import dev.sostenuto.engine.store.DatabaseException;
-import dev.sostenuto.engine.store.EntityWriter;
 import dev.sostenuto.engine.store.RecordingReader;
-import dev.sostenuto.engine.store.SqlReader;
 import dev.sostenuto.engine.store.SqlState;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.JsonValue;
-import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -118,20 +115,16 @@ final class MutationRunner {
               ? OptionalLong.of(Claims.begin(connection, limit))
               : Claims.claim(connection, limit, request.session(), request.id());
       if (xid.isEmpty()) return Optional.of(recorded(request));
-      EntityManager entities = transaction.entities();
-      EntityWriter writer = new EntityWriter(entities, host.limits().writes());
-      SqlReader rows = new SqlReader(connection, writer::flush);
-      RecordingReader reader =
-          new RecordingReader(
-              new EntityReader(rows, writer, host.registry().codecs()), host.limits().reads());
+      MutationStore store = new MutationStore(transaction, host.limits().writes());
+      RecordingReader reader = new RecordingReader(store, host.limits().reads());
       Execution execution =
-          new Execution(host, reader, () -> entities, writer, call.identity(), null);
+          new Execution(host, reader, store::entities, store, call.identity(), null);
       try {
         JsonValue result = host.call(lookup.find(), new MutationRunContext(execution), call.args());
         if (execution.doomed())
           throw new FunctionFailure(
               "A mutation that this one called has failed, so nothing of it can be kept.");
-        writer.flush();
+        store.flush();
         if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
         watch.committing((int) xid.getAsLong(), (CallResult.Value) done.result(), done.logLines());

@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.store.DatabaseException;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
 import java.util.LinkedHashMap;
@@ -37,14 +38,14 @@ final class StoredJpql<T> implements JpqlQuery<T> {
   public List<T> list() {
     execution.checkTime();
     execution.reader.readTables(execution.jpqlTables().of(jpql));
-    TypedQuery<T> query = execution.entities.get().createQuery(jpql, resultType);
-    parameters.forEach(query::setParameter);
-    query.setMaxResults(Math.min(limit, execution.reader.remainingRows() + 1));
     try {
+      TypedQuery<T> query = execution.entities.get().createQuery(jpql, resultType);
+      parameters.forEach(query::setParameter);
+      query.setMaxResults(Math.min(limit, execution.reader.remainingRows() + 1));
       List<T> results = query.getResultList();
       execution.reader.countRows(results.size());
       return results;
-    } catch (PersistenceException e) {
+    } catch (PersistenceException | DatabaseException e) {
       throw execution.failed(e);
     }
   }

@@ -1,6 +1,8 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.Id;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -17,7 +19,7 @@ final class StoredWritableDb extends StoredDb implements WritableDb {
     DocumentType<?> type = typeOf(document.getClass());
     Id<T> id = new Id<>(type.table().number(), UUID.randomUUID());
     ((Document) document).identify(id.value(), nextCreationTime());
-    execution.writer.insert(document, type.toRow(document));
+    write(() -> execution.store.insert(type, document));
     return id;
   }
 
@@ -28,7 +30,7 @@ final class StoredWritableDb extends StoredDb implements WritableDb {
     double creationTime = ((Document) document).creationTime();
     changes.accept(document);
     ((Document) document).identify(id.value(), creationTime);
-    execution.writer.changed(type.toRow(document));
+    write(() -> execution.store.change(type, document));
   }
 
   @Override
@@ -45,23 +47,44 @@ final class StoredWritableDb extends StoredDb implements WritableDb {
               + ".");
     double creationTime = ((Document) existing(type, id)).creationTime();
     ((Document) document).identify(id.value(), creationTime);
-    execution.writer.replace(document, type.toRow(document));
+    write(() -> execution.store.replace(type, document));
   }
 
   @Override
   public void delete(Id<? extends Document> id) {
     DocumentType<? extends Document> type = typeOf(id);
     Document document = existing(type, id);
-    execution.writer.delete(document, type.toRow(document));
+    write(() -> execution.store.delete(type, document));
   }
 
   private <T extends Document> T existing(DocumentType<T> type, Id<? extends Document> id) {
     execution.checkTime();
-    T document = execution.writer.find(type.entity(), id.value());
+    T document = find(type, id);
     if (document == null)
       throw new IllegalArgumentException(
           "There is no document with the id " + id + " in " + type.table());
     return document;
+  }
+
+  private <T> T find(DocumentType<T> type, Id<?> id) {
+    try {
+      return execution.store.find(type, id.value());
+    } catch (SQLException | PersistenceException e) {
+      throw execution.failed(e);
+    }
+  }
+
+  /** Something that may send SQL. */
+  private interface Write {
+    void run() throws SQLException;
+  }
+
+  private void write(Write write) {
+    try {
+      write.run();
+    } catch (SQLException | PersistenceException e) {
+      throw execution.failed(e);
+    }
   }
 
   /** Later inserts of one transaction come later in the order of creation. */

@@ -4,6 +4,7 @@ import dev.sostenuto.engine.catalog.ColumnType;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,6 +27,14 @@ final class ColumnJdbc {
       case BYTEA -> statement.setBytes(position, (byte[]) value);
       case JSONB -> throw new IllegalArgumentException("a jsonb column has no order");
     }
+  }
+
+  /** Sets a parameter to the value that a column gets, which may be null. */
+  static void write(PreparedStatement statement, int position, ColumnType type, Object value)
+      throws SQLException {
+    if (value == null) statement.setNull(position, Types.NULL);
+    else if (type == ColumnType.JSONB) statement.setObject(position, value, Types.OTHER);
+    else bind(statement, position, type, value);
   }
 
   /** The value of a column, or null. */

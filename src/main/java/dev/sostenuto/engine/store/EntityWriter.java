@@ -7,13 +7,15 @@ import java.util.UUID;
 /** Writes entities through JPA, within limits. Confined to one thread, for one execution. */
 public final class EntityWriter {
   private final EntityManager entities;
-  private final WriteLimits limits;
-  private int rowCount;
-  private long byteCount;
+  private final WriteBudget budget;
 
-  public EntityWriter(EntityManager entities, WriteLimits limits) {
+  public EntityWriter(EntityManager entities, WriteBudget budget) {
     this.entities = entities;
-    this.limits = limits;
+    this.budget = budget;
+  }
+
+  public EntityManager entities() {
+    return entities;
   }
 
   /** The entity in its present state, managed; null when there is none. */
@@ -21,48 +23,29 @@ public final class EntityWriter {
     return entities.find(entity, id);
   }
 
-  /** Whether anything was written that a read of the database may have to show. */
-  public boolean hasWritten() {
-    return rowCount > 0;
-  }
-
   public void insert(Object entity, Row values) {
-    count(values);
+    budget.take(values);
     entities.persist(entity);
   }
 
   /** Takes over the state of an entity that is not managed. */
   public void replace(Object entity, Row values) {
-    count(values);
+    budget.take(values);
     entities.merge(entity);
   }
 
   /** Notes that a managed entity was changed. */
   public void changed(Row values) {
-    count(values);
+    budget.take(values);
   }
 
   public void delete(Object managed, Row values) {
-    count(values);
+    budget.take(values);
     entities.remove(managed);
   }
 
   /** Sends what is pending, so that reads see it. */
   public void flush() {
     entities.flush();
-  }
-
-  private void count(Row values) {
-    byteCount += RowSize.of(values);
-    if (++rowCount > limits.rows())
-      throw new LimitExceededException(
-          "Too many documents written in a single function execution (limit: "
-              + limits.rows()
-              + ").");
-    if (byteCount > limits.bytes())
-      throw new LimitExceededException(
-          "Too many bytes written in a single function execution (limit: "
-              + limits.bytes()
-              + " bytes).");
   }
 }

@@ -26,7 +26,7 @@ public final class SqlReader implements Reader {
   public interface BeforeRead {
     BeforeRead NOTHING = () -> {};
 
-    void run();
+    void run() throws SQLException;
   }
 
   public SqlReader(Connection connection, BeforeRead beforeRead) {
