@@ -45,6 +45,10 @@ final class Browser {
   private boolean open;
   private String lastCloseReason = "InitialConnect";
   private int connectionCount;
+
+  /** What it had seen when it opened this socket. */
+  long promised;
+
   private long maxObserved;
   private int nextQuery;
   private long nextRequest;
@@ -85,6 +89,7 @@ final class Browser {
     ackedQuerySet = 0;
     ackedIdentity = 0;
     ts = 0;
+    promised = maxObserved;
     identities.clear();
     identities.add(null);
     send(
@@ -94,7 +99,7 @@ final class Browser {
     querySet = 1;
     String adds =
         wanted.values().stream()
-            .map(one -> one.ask(querySet, database.moments.size()))
+            .map(one -> one.ask(querySet, world.nanos()))
             .collect(Collectors.joining(","));
     sendQuerySet(adds);
     sendAgain();
@@ -157,7 +162,7 @@ final class Browser {
     wanted.put(query.id, query);
     if (open) {
       querySet++;
-      sendQuerySet(query.ask(querySet, database.moments.size()));
+      sendQuerySet(query.ask(querySet, world.nanos()));
     }
     return query;
   }

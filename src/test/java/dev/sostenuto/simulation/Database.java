@@ -233,7 +233,7 @@ final class Database {
     if (content == null) content = new Content(new TreeMap<>(visible));
     TransactionSnapshot visibility =
         new TransactionSnapshot(running.length == 0 ? xmax : running[0], xmax, running);
-    Moment moment = new Moment(moments.size(), visibility, new Lsn(insert), content);
+    Moment moment = new Moment(moments.size(), world.nanos(), visibility, new Lsn(insert), content);
     moments.add(moment);
     return moment;
   }

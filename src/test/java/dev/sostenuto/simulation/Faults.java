@@ -27,6 +27,7 @@ final class Faults {
 
   static Faults drawn(Random random) {
     Faults faults = new Faults();
+    if (random.nextInt(5) == 0) return faults;
     faults.serializationFailureOneIn = random.nextInt(3) == 0 ? 4 : 0;
     faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
     faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
@@ -36,7 +37,7 @@ final class Faults {
     faults.abandonments = random.nextInt(3);
     faults.slowReaders = random.nextInt(3);
     faults.crashes = random.nextInt(4) == 0 ? 1 : 0;
-    faults.signIns = random.nextInt(2);
+    faults.signIns = random.nextInt(3);
     return faults;
   }
 

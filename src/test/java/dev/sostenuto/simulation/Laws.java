@@ -18,6 +18,9 @@ import java.util.List;
 final class Laws {
   private static final int SHOWN = 4;
 
+  /** How old a result may be when it is asked for and no break of the feed makes it older. */
+  private static final long FRESH_NANOS = 4_000_000;
+
   private final Database database;
   private final Deeds deeds;
   private final Browser browser;
@@ -49,6 +52,8 @@ final class Laws {
         || Browser.number(end, "identity") >= browser.identities.size())
       throw new Violation("protocol", "more is acknowledged than was asked for: " + end);
     if (to < lastTs) throw new Violation("L3", "version " + to + " after " + lastTs);
+    if (to < browser.promised)
+      throw new Violation("L3", "version " + to + " on a socket that began at " + browser.promised);
     lastTs = to;
   }
 
@@ -168,10 +173,11 @@ final class Laws {
    */
   void checkFirst(Wanted query) {
     if (!checksFirstResults || query.askedJournal != null || query.journal == null) return;
-    for (int i = Math.max(0, query.askedAt - 60); i < database.moments.size(); i++) {
+    for (int i = database.moments.size() - 1; i >= 0; i--) {
       Moment moment = database.moments.get(i);
       if (query.journal.equals(moment.content.outcome(query.call(null, browser.user)).journal()))
         return;
+      if (moment.nanos < query.askedAt - FRESH_NANOS) break;
     }
     throw new Violation("L7", query + " ends where no new page would end");
   }

@@ -9,6 +9,8 @@ final class Moment {
   /** Counts moments in the order in which they were taken. */
   final int number;
 
+  final long nanos;
+
   final TransactionSnapshot visibility;
 
   /** The log's insert position then. */
@@ -19,8 +21,9 @@ final class Moment {
   /** How many of the first commits in the log it sees, as far as is known. */
   private int seen;
 
-  Moment(int number, TransactionSnapshot visibility, Lsn insertLsn, Content content) {
+  Moment(int number, long nanos, TransactionSnapshot visibility, Lsn insertLsn, Content content) {
     this.number = number;
+    this.nanos = nanos;
     this.visibility = visibility;
     this.insertLsn = insertLsn;
     this.content = content;

@@ -107,7 +107,7 @@ final class Node {
   private CompletionStage<Void> writeMarker(String content) {
     CompletableFuture<Void> written = new CompletableFuture<>();
     later(
-        200,
+        world.oneIn(6) ? 10_000 : 200,
         () -> {
           Tx tx = database.begin();
           tx.markers.add(content);

@@ -54,8 +54,9 @@ final class Simulation {
     world.run(Duration.ofMillis(5));
     int count = 3 + random.nextInt(3);
     for (int i = 0; i < count; i++) browse();
-    for (int i = 0; i < 3; i++) repeat(4_000, this::write);
-    repeat(1_500, this::use);
+    int pace = random.nextInt(3) == 0 ? 20_000 : 4_000;
+    for (int i = 0; i < 3; i++) repeat(pace, this::write);
+    repeat(pace / 2, this::use);
     repeat(1_000, this::keepAlive);
     repeat(6_000, this::disturb);
     repeat(10_000, this::replace);
@@ -89,6 +90,7 @@ final class Simulation {
     Browser browser = new Browser(world, database, deeds, this::anyNode);
     browser.laws.checksFirstResults =
         faults.feedBreaks == 0 && faults.snapshotFailureOneIn == 0 && faults.crashes == 0;
+    if (faults.signIns > 0) browser.user = anyUser();
     browsers.add(browser);
     browser.connect();
     for (int i = 0; i < 3; i++) subscribe(browser);
@@ -129,8 +131,8 @@ final class Simulation {
     switch (random.nextInt(12)) {
       case 0, 1 -> subscribe(browser);
       case 2 -> unsubscribe(browser);
-      case 3 -> browser.lists.add(pages(browser.subscribe("items:page", page(null))));
-      case 4, 5 -> loadMore(browser);
+      case 3, 4 -> browser.lists.add(pages(browser.subscribe("items:page", page(null))));
+      case 5 -> loadMore(browser);
       case 6 -> browser.call(false, "items:act", args());
       case 7 -> {
         for (int i = 0; i < 4; i++) mutate(browser);
@@ -281,7 +283,7 @@ final class Simulation {
     for (Node node : nodes) node.snapshots.failOneIn = 0;
     replace();
     for (Browser browser : browsers) browser.resumeReading();
-    database.noise();
+    world.after(QUIET.dividedBy(2), this::writeBesideAnOpenTransaction);
     world.run(QUIET);
     Moment now = database.look();
     for (Browser browser : browsers) browser.laws.checkSettled(now);
@@ -294,6 +296,14 @@ final class Simulation {
             (request, count) -> {
               if (count > 1) throw new Violation("L5", count + " actions for " + request);
             });
+  }
+
+  /** The last commit is followed by records of a transaction that stays open. */
+  private void writeBesideAnOpenTransaction() {
+    for (int i = 0; i < 100; i++) world.later(100_000, database::noise);
+    Tx tx = database.begin();
+    database.write(tx, anyId(), (long) random.nextInt(GROUPS), anyValue());
+    database.commit(tx, () -> {});
   }
 
   /** L9: a commit outside of all ranges runs nothing but what reads whole tables. */

@@ -19,8 +19,8 @@ final class Wanted {
   /** What it was asked with on this socket. */
   String askedJournal;
 
-  /** How many moments there were when it was asked for on this socket. */
-  int askedAt;
+  /** When it was asked for on this socket. */
+  long askedAt;
 
   /** The newest journal that came. */
   String journal;
@@ -36,9 +36,9 @@ final class Wanted {
   }
 
   /** The modification that asks for it, from now on. */
-  String ask(int querySet, int moments) {
+  String ask(int querySet, long nanos) {
     since = querySet;
-    askedAt = moments;
+    askedAt = nanos;
     askedJournal = journal;
     value = null;
     String sent = journal == null ? "null" : '"' + journal + '"';
