@@ -38,10 +38,6 @@ final class Lane {
     tasks.clear();
   }
 
-  int size() {
-    return tasks.size();
-  }
-
   private void wake() {
     if (awake || paused || tasks.isEmpty()) return;
     awake = true;

@@ -27,7 +27,6 @@ final class Laws {
   private final List<Tx> own = new ArrayList<>();
   private int witness;
   private long lastTs;
-  private long lastAnswered = -1;
 
   /** Whether a first result must come of a run of about the time at which it was asked for. */
   boolean checksFirstResults;
@@ -66,7 +65,6 @@ final class Laws {
     for (Request earlier : browser.requests.values())
       if (earlier.mutation && earlier.id < request.id && earlier.state == Request.State.SENT)
         throw new Violation("L6", "request " + request.id + " is answered before " + earlier.id);
-    lastAnswered = Math.max(lastAnswered, request.id);
   }
 
   void answered(Request request) {
@@ -85,7 +83,6 @@ final class Laws {
   void rejected(Request request) {
     if (!deeds.hasFailed(name(request)))
       throw new Violation("L5", "request " + request.id + " is rejected and has never failed");
-    lastAnswered = Math.max(lastAnswered, request.id);
   }
 
   private CallExecutor.Request name(Request request) {
