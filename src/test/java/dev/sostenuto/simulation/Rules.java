@@ -61,11 +61,7 @@ final class Rules {
               "private final Work work; private List<Entry> early;",
               "run(work.due(snapshot.visibility(), sequence, blind));",
               "early.removeIf(one -> one.subscriptions.isEmpty()); run(early);"),
-          Rule.of(
-              "a marker moves the feed",
-              "live/Rounds.java",
-              "if (phase == Phase.GATING) work.writeMarker();",
-              ""),
+          Rule.of("a marker moves the feed", "live/Rounds.java", "else work.writeMarker();", ""),
           Rule.of(
               "a transaction that was running is not visible",
               "log/TransactionSnapshot.java",
