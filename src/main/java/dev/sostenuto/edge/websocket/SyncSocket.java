@@ -9,7 +9,6 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,12 +26,6 @@ public class SyncSocket {
   static final int MESSAGE_LIMIT = 20 << 20;
 
   private static final System.Logger LOG = System.getLogger(SyncSocket.class.getName());
-
-  /**
-   * How long the container tries to write one frame; the session gives its client up at about the
-   * same time.
-   */
-  private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
 
   private static final long NO_TIMEOUT = 0;
 
@@ -53,7 +46,8 @@ public class SyncSocket {
 
   void open(jakarta.websocket.Session socket, ClientVersion version) {
     socket.setMaxIdleTimeout(NO_TIMEOUT);
-    session = sessions.get().open(new SocketSink(socket, SEND_TIMEOUT, threads), version);
+    Sessions all = sessions.get();
+    session = all.open(new SocketSink(socket, all.drainDeadline(), threads), version);
   }
 
   void text(String message) {

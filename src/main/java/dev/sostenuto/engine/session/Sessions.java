@@ -103,6 +103,11 @@ public final class Sessions {
    */
   public record Unsent(long total, long most) {}
 
+  /** How long a client may take to read one frame. */
+  public Duration drainDeadline() {
+    return context.limits().drainDeadline();
+  }
+
   /** How many are open. */
   public int count() {
     return open.size();
