@@ -13,8 +13,15 @@ import { encodeTs } from "../support/wire";
 
 let database: Database;
 let proxy: Proxy;
+/** A socket that has nothing to say from the first test to the last. */
+let idle: RawSocket;
+let idleSince: number;
 beforeAll(async () => {
   database = await Database.connect();
+  idle = await RawSocket.connect();
+  idle.modify();
+  await idle.nextTransition();
+  idleSince = performance.now();
 });
 beforeEach(async () => {
   proxy = await Proxy.start();
@@ -146,6 +153,17 @@ describe("overload", () => {
     const modifications = Array.from({ length: 8_000 }, (_, i) => add(version * 8_000 + i, "conformance/queries:nothing", {}));
     return JSON.stringify({ type: "ModifyQuerySet", baseVersion: version, newVersion: version + 1, modifications });
   }
+});
+
+describe("an idle socket", () => {
+  test("case 45: hears a Ping when the server has said nothing for 15 s, and is kept", { timeout: 60_000 }, async () => {
+    await idle.until("a Ping", () => idle.messages.at(-1)?.type === "Ping", 30_000);
+    // A busy machine may be late with it, but never early.
+    expect(performance.now() - idleSince).toBeGreaterThanOrEqual(14_500);
+    idle.modify();
+    await idle.nextTransition();
+    await idle.close();
+  });
 });
 
 describe("the client itself, against a server that is only a script", () => {

@@ -70,6 +70,7 @@ describe("the query set", () => {
     const version = socket.modify({ type: "Remove", queryId: 0 });
     await socket.until("the removal", () => socket.transitions().at(-1)?.endVersion.querySet === version);
     expect(socket.results.has(0)).toBe(false);
+    expect(socket.modificationsOf(0).at(-1)).toEqual({ type: "QueryRemoved", queryId: 0 });
     const before = socket.modificationsOf(0).length;
     await create(center);
     await barrier(socket, 0);

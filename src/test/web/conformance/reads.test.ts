@@ -59,6 +59,20 @@ describe("what a query depends on", () => {
     }
   });
 
+  test("case 18: a write that leaves the result equal is not told, whatever kind of query it is", async () => {
+    const scope = ownScope();
+    await labelled(scope, "same");
+    const socket = await RawSocket.connect();
+    await socket.subscribe(0, "conformance/queries:byLabel", { scope });
+    await socket.subscribe(1, "conformance/queries:brittle", { scope });
+    await database.run("update samples set label = label where scope = $1", [scope]);
+    await database.run("update samples set label = 'other' where scope = $1", [scope]);
+    await socket.until("the other label", () => socket.value<Sample[]>(0)[0]?.label === "other");
+    await barrier(socket, 0);
+    expect([0, 1].map((query) => socket.modificationsOf(query).length)).toEqual([2, 1]);
+    await socket.close();
+  });
+
   test("case 23: an empty range hears of the first insert into it", async () => {
     const scope = ownScope();
     const socket = await RawSocket.connect();
@@ -107,9 +121,9 @@ describe("a slow consumer", () => {
     const rounds = bystander.transitions().length;
     slow.socket.resume();
     await slow.until("the last version", () => slow.value<{ amount: number }>(0).amount === commits);
-    // Two results wait in the server; a handful more lie in the buffers between the two machines.
+    // Two results wait in the server; a handful more lie in the buffers between the two.
     const received = slow.transitions().length - before;
-    expect(received, `${received} of ${rounds} versions`).toBeLessThan(40);
+    expect(received, `${received} of ${rounds} versions`).toBeLessThan(25);
     const amounts = slow.transitions().flatMap(({ modifications }) =>
       modifications.map((one) => (one.type === "QueryUpdated" ? (one.value as { amount: number }).amount : NaN)),
     );

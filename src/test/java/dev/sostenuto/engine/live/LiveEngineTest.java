@@ -310,6 +310,7 @@ class LiveEngineTest {
     assertThat(client.transitions).hasSize(1);
     assertThat(client.value(0)).isNotNull();
     assertThat(client.value(1)).isNull();
+    assertThat(client.last().modifications()).contains(new Modification.Removed(1));
     commit(1, 2L, 10);
     assertThat(client.value(1)).isNull();
   }
