@@ -29,6 +29,7 @@ import dev.sostenuto.engine.store.PostgresConnections;
 import dev.sostenuto.engine.store.SchemaCheck;
 import dev.sostenuto.engine.store.Secrets;
 import dev.sostenuto.engine.store.Transactions;
+import dev.sostenuto.engine.telemetry.Tracing;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -103,6 +104,7 @@ public class Engine {
   private LiveEngine live;
   private CommitEvents events;
   private FeedLag lag;
+  private Tracing tracing;
   private ChangeFeed feed;
   private Sessions sessions;
   private ErrorRedaction redaction;
@@ -126,6 +128,7 @@ public class Engine {
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
     workers = new Workers(threads);
+    tracing = Tracers.of(config);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
     startSessions(settings, edge);
@@ -157,7 +160,12 @@ public class Engine {
     edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
     calls =
         new PostgresCallExecutor(
-            transactions, host, workers.blocking(), actionThreads(limits.calls()), limits.calls());
+            transactions,
+            host,
+            workers.blocking(),
+            actionThreads(limits.calls()),
+            limits.calls(),
+            tracing);
     held =
         new HeldSnapshots(
             new PostgresConnections(
@@ -200,7 +208,8 @@ public class Engine {
             Clock.systemUTC(),
             snapshots,
             markers,
-            limits.live());
+            limits.live(),
+            tracing);
   }
 
   private void lookAtLag() {

@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.store.Transactions;
+import dev.sostenuto.engine.telemetry.Tracing;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,7 @@ public final class PostgresCallExecutor implements CallExecutor {
   private final Semaphore actionConnections;
   private final Executor actionThreads;
   private final CallSettings settings;
+  private final Tracing tracing;
   private final CallCounters counters = new CallCounters();
 
   /**
@@ -38,6 +40,22 @@ public final class PostgresCallExecutor implements CallExecutor {
       Executor threads,
       Executor actionThreads,
       CallSettings settings) {
+    this(transactions, host, threads, actionThreads, settings, Tracing.OFF);
+  }
+
+  /**
+   * The same, traced.
+   *
+   * @param tracing hears of each mutation that clients call
+   */
+  public PostgresCallExecutor(
+      Transactions transactions,
+      FunctionHost host,
+      Executor threads,
+      Executor actionThreads,
+      CallSettings settings,
+      Tracing tracing) {
+    this.tracing = tracing;
     this.transactions = transactions;
     this.host = host;
     this.mutations = new MutationRunner(transactions, host, new MutationGate(settings), counters);
@@ -70,6 +88,30 @@ public final class PostgresCallExecutor implements CallExecutor {
 
   @Override
   public CompletionStage<Outcome> mutate(Call call, CommitWatch watch) {
+    return tracing.isOn() ? mutateTraced(call, watch) : offer(call, watch);
+  }
+
+  private CompletionStage<Outcome> mutateTraced(Call call, CommitWatch watch) {
+    Request request = call.request();
+    Tracing.Mutation trace =
+        request == null
+            ? tracing.mutation(call.path(), null, 0)
+            : tracing.mutation(call.path(), request.session(), request.id());
+    CommitWatch both =
+        (xid, result, logLines) -> {
+          trace.committing(xid);
+          watch.committing(xid, result, logLines);
+        };
+    return offer(call, both).whenComplete((outcome, failure) -> trace.ended(word(outcome)));
+  }
+
+  private static String word(Outcome outcome) {
+    if (outcome instanceof Outcome.Recorded) return "repeated";
+    if (!(outcome instanceof Outcome.Done done)) return "unavailable";
+    return done.result() instanceof CallResult.Value ? "committed" : "failed";
+  }
+
+  private CompletionStage<Outcome> offer(Call call, CommitWatch watch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     long came = System.nanoTime();
     boolean taken =

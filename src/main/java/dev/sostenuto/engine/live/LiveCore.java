@@ -12,6 +12,7 @@ import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TimestampScale;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private final InstantSource clock;
   private final Markers markers;
   private final LiveLimits limits;
+  private final Tracing tracing;
   private final LiveCounters counters = new LiveCounters();
   private final SharedResults results;
   private final CommitLog commitLog;
@@ -90,7 +92,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       InstantSource clock,
       QuerySnapshots snapshots,
       Markers markers,
-      LiveLimits limits) {
+      LiveLimits limits,
+      Tracing tracing) {
     this.node = node;
     this.timestampBase = timestampBase;
     this.loop = loop;
@@ -98,10 +101,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     this.clock = clock;
     this.markers = markers;
     this.limits = limits;
+    this.tracing = tracing;
     this.commitLog = new CommitLog(limits.commitLogWeight());
     this.results = new SharedResults(timers, clock, limits, counters, commitLog, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
-    this.rounds = new Rounds(loop, timers, clock, snapshots, limits, counters, this);
+    this.rounds = new Rounds(loop, timers, clock, snapshots, limits, counters, tracing, this);
   }
 
   LiveLimits limits() {
@@ -156,6 +160,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     commitLog.append(logged);
     boolean touched = results.touch(logged);
     pending.delivered(commit, scale.ts(commit.lsn()), !suspects.isEmpty());
+    if (tracing.isOn())
+      tracing.delivered(commit.xid(), commit.lsn().toString(), touched || !waiting.isEmpty());
     reached(commit.lsn());
     noteSizes();
     if (touched || commitLog.size() > limits.commitLogLength()) rounds.wake();
@@ -323,8 +329,10 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     if (publishedTs > 0) {
       boolean answerNew = connected && suspects.isEmpty() && publishedSinceConnect;
       if (client.compose(
-          publishedTs, published, clock.instant(), limits.ownCommitPatience(), answerNew))
+          publishedTs, published, clock.instant(), limits.ownCommitPatience(), answerNew)) {
         counters.countTransition();
+        if (tracing.isOn()) tracing.transition(publishedTs);
+      }
     }
     if (!client.isWaiting()) waiting.remove(client);
   }

@@ -9,6 +9,7 @@ import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +49,27 @@ public final class LiveEngine implements FeedListener {
       QuerySnapshots snapshots,
       Markers markers,
       LiveLimits limits) {
+    this(node, timestampBase, loop, timers, clock, snapshots, markers, limits, Tracing.OFF);
+  }
+
+  /**
+   * The same, traced.
+   *
+   * @param tracing hears of commits, rounds and transitions
+   */
+  public LiveEngine(
+      String node,
+      int timestampBase,
+      Executor loop,
+      Timers timers,
+      InstantSource clock,
+      QuerySnapshots snapshots,
+      Markers markers,
+      LiveLimits limits,
+      Tracing tracing) {
     this.loop = loop;
-    this.core = new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits);
+    this.core =
+        new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits, tracing);
   }
 
   /** A client without queries; {@code listener} is called on the engine's loop. */

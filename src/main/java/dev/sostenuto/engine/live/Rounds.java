@@ -6,6 +6,7 @@ import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,6 +91,7 @@ final class Rounds {
   private final QuerySnapshots snapshots;
   private final LiveLimits limits;
   private final LiveCounters counters;
+  private final Tracing tracing;
   private final Work work;
 
   private Phase phase = Phase.IDLE;
@@ -100,6 +102,7 @@ final class Rounds {
   private long sequence;
   private Instant began;
   private Instant openedAt;
+  private Instant gatedAt;
   private boolean blind;
 
   /** Counts attempts, so that an answer to one that was given up is recognised. */
@@ -115,6 +118,7 @@ final class Rounds {
       QuerySnapshots snapshots,
       LiveLimits limits,
       LiveCounters counters,
+      Tracing tracing,
       Work work) {
     this.loop = loop;
     this.timers = timers;
@@ -122,6 +126,7 @@ final class Rounds {
     this.snapshots = snapshots;
     this.limits = limits;
     this.counters = counters;
+    this.tracing = tracing;
     this.work = work;
     this.retry = limits.retryMin();
   }
@@ -205,7 +210,8 @@ final class Rounds {
     timer.cancel();
     deadline.cancel();
     phase = Phase.RUNNING;
-    counters.gateWait().record(openedAt, clock.instant());
+    gatedAt = clock.instant();
+    counters.gateWait().record(openedAt, gatedAt);
     Set<Long> ended = work.endedSuspects(snapshot.visibility());
     if (ended.isEmpty()) close();
     else
@@ -250,6 +256,7 @@ final class Rounds {
     Map<Entry, QueryOutcome> results = outcomes;
     snapshot = null;
     outcomes = Map.of();
+    if (tracing.isOn()) tracing.round(traced(published.visibility(), results.size()));
     boolean progress = work.publish(published, sequence, blind, results);
     published.close();
     phase = Phase.IDLE;
@@ -260,6 +267,11 @@ final class Rounds {
     if (blind && !work.isFeedConnected()) pause(limits.suspectPause());
     else if (progress) begin();
     else pause(nextRetry());
+  }
+
+  private Tracing.Round traced(TransactionSnapshot visibility, int runs) {
+    return new Tracing.Round(
+        began, openedAt, gatedAt, clock.instant(), runs, xid -> visibility.sees(xid));
   }
 
   private Duration nextRetry() {

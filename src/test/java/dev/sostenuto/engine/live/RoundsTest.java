@@ -7,6 +7,7 @@ import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class RoundsTest {
           () -> CompletableFuture.completedFuture(new FakeSnapshot()),
           LiveLimits.DEFAULTS,
           new LiveCounters(),
+          Tracing.OFF,
           work);
 
   @Test
