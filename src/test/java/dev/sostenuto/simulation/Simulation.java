@@ -17,6 +17,10 @@ final class Simulation {
   static final int GROUPS = 4;
   private static final int IDS = 24;
   private static final Duration ACTIVE = Duration.ofMillis(40);
+
+  /** Within this time the last server dies that was going to. */
+  private static final Duration LAST_CRASH = Duration.ofMillis(4);
+
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Random random;
@@ -281,6 +285,7 @@ final class Simulation {
     busy = false;
     faults.end();
     for (Node node : nodes) node.snapshots.failOneIn = 0;
+    world.run(LAST_CRASH);
     replace();
     for (Browser browser : browsers) browser.resumeReading();
     world.after(QUIET.dividedBy(2), this::writeBesideAnOpenTransaction);

@@ -22,7 +22,7 @@ final class ReadIndex {
   private final Map<TableSchema, Map<Entry, Integer>> anyReaders = new HashMap<>();
 
   void register(Entry entry, ReadSet reads) {
-    for (ReadSet.IndexRange read : Set.copyOf(reads.ranges())) {
+    for (ReadSet.IndexRange read : new LinkedHashSet<>(reads.ranges())) {
       byRange.computeIfAbsent(read.index(), i -> new RangeIndex<>()).add(read.range(), entry);
       anyReaders
           .computeIfAbsent(read.index().table(), t -> new LinkedHashMap<>())
@@ -33,7 +33,7 @@ final class ReadIndex {
   }
 
   void unregister(Entry entry, ReadSet reads) {
-    for (ReadSet.IndexRange read : Set.copyOf(reads.ranges())) {
+    for (ReadSet.IndexRange read : new LinkedHashSet<>(reads.ranges())) {
       byRange.get(read.index()).remove(read.range(), entry);
       anyReaders
           .get(read.index().table())
