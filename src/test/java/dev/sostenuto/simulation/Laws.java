@@ -194,10 +194,15 @@ final class Laws {
 
   // ---- the end
 
-  /** When all is quiet: everything was acknowledged, settled, and is what the database says. */
-  void checkSettled(Moment now) {
+  /** No promise waits for what somebody else may do later. */
+  void checkAnswered() {
     if (!browser.requests.isEmpty())
       throw new Violation("L4", browser.requests.size() + " promises are never settled");
+  }
+
+  /** When all is quiet: everything was acknowledged, settled, and is what the database says. */
+  void checkSettled(Moment now) {
+    checkAnswered();
     if (browser.ackedQuerySet != browser.querySet
         || browser.ackedIdentity != browser.identities.size() - 1)
       throw new Violation("L9", "what was asked for is never acknowledged");

@@ -288,7 +288,9 @@ final class Simulation {
     world.run(LAST_CRASH);
     replace();
     for (Browser browser : browsers) browser.resumeReading();
-    world.after(QUIET.dividedBy(2), this::writeBesideAnOpenTransaction);
+    world.run(QUIET);
+    for (Browser browser : browsers) browser.laws.checkAnswered();
+    writeBesideAnOpenTransaction();
     world.run(QUIET);
     Moment now = database.look();
     for (Browser browser : browsers) browser.laws.checkSettled(now);
