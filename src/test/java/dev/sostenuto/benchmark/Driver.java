@@ -22,9 +22,9 @@ public final class Driver {
     WORKLOADS.put("SQL UPDATE to socket", new SqlToSocket());
     WORKLOADS.put("1,000 sockets on one page, 10 updates/s", FanOut::paced);
     WORKLOADS.put("1,000 sockets on one page, full speed", FanOut::fullSpeed);
-    WORKLOADS.put("100 sockets, random rows", new Writes(32, 100, 10, 10));
-    WORKLOADS.put("5,000 sockets, random rows", new Writes(32, 5_000, 10, 10));
-    WORKLOADS.put("32 writers", new Writes(32, 0, 10, 10));
+    WORKLOADS.put("100 sockets, random rows", new Writes(32, 100, 25, 10));
+    WORKLOADS.put("5,000 sockets, random rows", new Writes(32, 5_000, 15, 10));
+    WORKLOADS.put("32 writers", new Writes(32, 0, 15, 10));
     WORKLOADS.put("10,000 idle sockets", new IdleSockets(10_000));
   }
 
