@@ -40,7 +40,9 @@ final class CommitFirst implements Synchronization {
       if (last != null) last.bind(statement);
       statement.execute();
       committed = true;
+      SqlBatch.finish(statement);
     } catch (SQLException e) {
+      if (committed) return;
       failure = e;
       registry.setRollbackOnly();
     }

@@ -140,6 +140,7 @@ public final class SnapshotTransaction implements AutoCloseable {
       rows.next();
       String[] row = new String[columns];
       for (int i = 0; i < columns; i++) row[i] = rows.getString(i + 1);
+      SqlBatch.finish(statement);
       return row;
     }
   }

@@ -22,4 +22,11 @@ final class SqlBatch {
     }
     return executed.getResultSet();
   }
+
+  /** Takes the results that are left: the pool keeps a statement only when it has none. */
+  static void finish(Statement executed) throws SQLException {
+    while (executed.getMoreResults() || executed.getUpdateCount() >= 0) {
+      // Nothing is of interest.
+    }
+  }
 }
