@@ -10,8 +10,6 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.testing.Await;
-import jakarta.persistence.EntityManager;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,29 +97,8 @@ class ActionLaneTest {
 
   private Transactions.Transaction fromPool() throws SQLException {
     pool.acquireUninterruptibly();
-    Transactions.Transaction real = app.transactions.begin();
-    return new Transactions.Transaction() {
+    return new DelegatingTransaction(app.transactions.begin()) {
       private boolean closed;
-
-      @Override
-      public Connection connection() {
-        return real.connection();
-      }
-
-      @Override
-      public EntityManager entities() {
-        return real.entities();
-      }
-
-      @Override
-      public boolean isDoomed() {
-        return real.isDoomed();
-      }
-
-      @Override
-      public void commit(LastStatement last) throws SQLException {
-        real.commit(last);
-      }
 
       @Override
       public void close() {

@@ -14,7 +14,6 @@ import dev.sostenuto.engine.store.Claims;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
-import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -370,40 +369,19 @@ class MutationTest {
       int losses, boolean afterCommit, CallExecutor.Request request, String board) {
     AtomicInteger left = new AtomicInteger(losses);
     Transactions lossy =
-        () -> {
-          Transactions.Transaction real = app.transactions.begin();
-          return new Transactions.Transaction() {
-            @Override
-            public Connection connection() {
-              return real.connection();
-            }
+        () ->
+            new DelegatingTransaction(app.transactions.begin()) {
 
-            @Override
-            public EntityManager entities() {
-              return real.entities();
-            }
-
-            @Override
-            public boolean isDoomed() {
-              return real.isDoomed();
-            }
-
-            @Override
-            public void commit(LastStatement last) throws SQLException {
-              if (left.getAndDecrement() <= 0) {
-                real.commit(last);
-                return;
+              @Override
+              public void commit(LastStatement last) throws SQLException {
+                if (left.getAndDecrement() <= 0) {
+                  real.commit(last);
+                  return;
+                }
+                if (afterCommit) real.commit(last);
+                throw new SQLException("the connection broke", "08006");
               }
-              if (afterCommit) real.commit(last);
-              throw new SQLException("the connection broke", "08006");
-            }
-
-            @Override
-            public void close() {
-              real.close();
-            }
-          };
-        };
+            };
     PostgresCallExecutor calls =
         new PostgresCallExecutor(lossy, app.host, app.threads, app.threads, CallSettings.DEFAULTS);
     return get(calls.mutate(call(board, request), CommitWatch.NONE));
