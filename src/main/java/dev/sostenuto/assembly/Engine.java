@@ -6,7 +6,6 @@ import dev.sostenuto.engine.feed.ChangeFeed;
 import dev.sostenuto.engine.feed.LiveTables;
 import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor;
-import dev.sostenuto.engine.function.CallSettings;
 import dev.sostenuto.engine.function.CursorCodec;
 import dev.sostenuto.engine.function.Documents;
 import dev.sostenuto.engine.function.FunctionHost;
@@ -51,12 +50,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 
@@ -95,7 +89,6 @@ public class Engine {
   private FunctionRegistry registry;
   private QuerySnapshots snapshots;
   private LimitedSnapshots edgeSnapshots;
-  private ExecutorService actions;
   private PostgresCallExecutor calls;
   private HeldSnapshots held;
   private Workers workers;
@@ -127,7 +120,7 @@ public class Engine {
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
-    workers = new Workers(threads);
+    workers = new Workers(threads, limits.calls().actions());
     tracing = Tracers.of(config);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
@@ -160,12 +153,7 @@ public class Engine {
     edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
     calls =
         new PostgresCallExecutor(
-            transactions,
-            host,
-            workers.blocking(),
-            actionThreads(limits.calls()),
-            limits.calls(),
-            tracing);
+            transactions, host, workers.blocking(), workers.actions(), limits.calls(), tracing);
     held =
         new HeldSnapshots(
             new PostgresConnections(
@@ -175,14 +163,6 @@ public class Engine {
             workers.blocking(),
             scheduler,
             limits.held());
-  }
-
-  /** Threads of their own, so that actions which wait for others leave the workers alone. */
-  private Executor actionThreads(CallSettings settings) {
-    actions =
-        new ThreadPoolExecutor(
-            0, settings.actions(), 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
-    return actions;
   }
 
   /** The same on all nodes, and after a restart: clients keep cursors. */
@@ -260,7 +240,7 @@ public class Engine {
     if (signal != null) signal.close();
     if (stopping != null) stopping.run();
     if (held != null) held.close();
-    if (actions != null) actions.shutdownNow();
+    if (workers != null) workers.stopActions();
     if (feed != null) feed.stop();
     if (live != null) live.stop();
     if (events != null) events.stop();

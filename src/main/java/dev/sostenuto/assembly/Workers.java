@@ -21,17 +21,15 @@ final class Workers {
   private static final int KEEP_SECONDS = 60;
 
   private final ThreadPoolExecutor blocking;
+  private final ThreadPoolExecutor actions;
   private final ThreadPoolExecutor sessions;
 
-  Workers(ThreadFactory threads) {
-    blocking =
-        new ThreadPoolExecutor(
-            0,
-            MOST_BLOCKING,
-            KEEP_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            named(threads, "sostenuto-worker"));
+  /**
+   * @param mostActions actions that run at once
+   */
+  Workers(ThreadFactory threads, int mostActions) {
+    blocking = onDemand(MOST_BLOCKING, named(threads, "sostenuto-worker"));
+    actions = onDemand(mostActions, named(threads, "sostenuto-action"));
     int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
     sessions =
         new ThreadPoolExecutor(
@@ -48,15 +46,30 @@ final class Workers {
     return blocking;
   }
 
+  /** For actions alone, so that those which wait for others leave the rest of the threads alone. */
+  Executor actions() {
+    return actions;
+  }
+
   /** For work that never waits. */
   Executor sessions() {
     return sessions;
   }
 
-  /** Takes no more work, and lets what runs end. */
+  /** Takes no more actions, and interrupts those that run. */
+  void stopActions() {
+    actions.shutdownNow();
+  }
+
+  /** Takes no more work, and lets what runs end; actions are stopped before. */
   void stop() {
     sessions.shutdown();
     blocking.shutdown();
+  }
+
+  private static ThreadPoolExecutor onDemand(int most, ThreadFactory threads) {
+    return new ThreadPoolExecutor(
+        0, most, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
   }
 
   private static ThreadFactory named(ThreadFactory threads, String name) {
