@@ -116,7 +116,7 @@ final class Node {
     return written;
   }
 
-  private CompletionStage<Authenticator.Verdict> authenticate(Token token) {
+  private CompletionStage<Authenticator.Verdict> authenticate(Token token, String address) {
     CompletableFuture<Authenticator.Verdict> verdict = new CompletableFuture<>();
     String user = ((Token.User) token).jwt();
     Identity identity = new Identity(user, new JsonValue.Obj(Map.of()));

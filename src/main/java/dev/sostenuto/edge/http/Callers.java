@@ -76,7 +76,7 @@ public class Callers implements ContainerRequestFilter {
       verdict =
           authenticator
               .get()
-              .authenticate(token)
+              .authenticate(token, request.getRemoteAddr())
               .toCompletableFuture()
               .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -86,7 +86,9 @@ public class Callers implements ContainerRequestFilter {
       throw notVerified();
     }
     if (verdict instanceof Verdict.Accepted accepted) return accepted.identity();
-    throw new HttpError(status, code, ((Verdict.Refused) verdict).why());
+    if (verdict instanceof Verdict.Refused refused)
+      throw new HttpError(status, code, refused.why());
+    throw notVerified();
   }
 
   private static HttpError notVerified() {

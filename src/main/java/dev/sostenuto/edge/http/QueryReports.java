@@ -56,6 +56,7 @@ final class QueryReports {
 
   private String caller(Identity identity) {
     if (identity == null) return "nobody";
+    if (identity.tokenIdentifier() == null) return "administrator";
     return showsValues ? identity.tokenIdentifier() : "somebody";
   }
 

@@ -8,7 +8,6 @@ import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -63,7 +62,7 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public Auth auth() {
-    return () -> Optional.ofNullable(identity);
+    return () -> Auth.userOf(identity);
   }
 
   @Override

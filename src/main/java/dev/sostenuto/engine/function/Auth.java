@@ -7,4 +7,9 @@ import java.util.Optional;
 public interface Auth {
   /** The signed-in caller, or empty. */
   Optional<Identity> identity();
+
+  /** The user that functions see of a caller, which may be null. */
+  static Optional<Identity> userOf(Identity caller) {
+    return Optional.ofNullable(caller).filter(Identity::isUser);
+  }
 }

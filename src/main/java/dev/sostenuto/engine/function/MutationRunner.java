@@ -44,9 +44,12 @@ final class MutationRunner {
     this.counters = counters;
   }
 
-  /** Runs a client's call, which must not be of an internal function. */
+  /** Runs a client's call. */
   Outcome run(Call call, CommitWatch watch) throws InterruptedException {
-    return run(call, watch, () -> host.publicFunction(call.path(), FunctionKind.MUTATION));
+    return run(
+        call,
+        watch,
+        () -> host.clientsFunction(call.path(), FunctionKind.MUTATION, call::identity));
   }
 
   /** Runs another function's call. */

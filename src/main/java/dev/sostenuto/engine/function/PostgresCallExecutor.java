@@ -170,7 +170,8 @@ public final class PostgresCallExecutor implements CallExecutor {
 
   private Outcome act(Call call, LogLines log) {
     try {
-      FunctionDefinition function = host.publicFunction(call.path(), FunctionKind.ACTION);
+      FunctionDefinition function =
+          host.clientsFunction(call.path(), FunctionKind.ACTION, call::identity);
       ActionRunContext context =
           new ActionRunContext(
               host, transactions, mutations, actionConnections, call.identity(), log);

@@ -2,7 +2,6 @@ package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Instant;
-import java.util.Optional;
 
 /** The context of a query's run. Confined to one thread. */
 class QueryRunContext implements QueryContext {
@@ -35,7 +34,7 @@ class QueryRunContext implements QueryContext {
 
   @Override
   public Auth auth() {
-    return () -> Optional.ofNullable(execution.readIdentity());
+    return () -> Auth.userOf(execution.readIdentity());
   }
 
   @Override

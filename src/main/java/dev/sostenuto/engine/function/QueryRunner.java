@@ -25,7 +25,8 @@ final class QueryRunner {
     Execution execution = execution(call.identity(), call.journal(), snapshot);
     CallResult result;
     try {
-      FunctionDefinition function = host.publicFunction(call.path(), FunctionKind.QUERY);
+      FunctionDefinition function =
+          host.clientsFunction(call.path(), FunctionKind.QUERY, execution::readIdentity);
       result = value(host.call(function, new QueryRunContext(execution), call.args()));
     } catch (Throwable e) {
       result = host.failures().inDatabase(e);

@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.value.EncodedJson;
 
 /**
  * What makes two subscriptions share one result. Immutable.
@@ -8,8 +9,8 @@ import dev.sostenuto.engine.function.Identity;
  * @param path canonical function path
  * @param args the arguments in encoded JSON, keys sorted
  * @param journal where the page ended, or null
- * @param scope whose result it is: {@link #SHARED}, {@link #NOBODY} or a token identifier with a
- *     prefix
+ * @param scope whose result it is: {@link #SHARED}, {@link #NOBODY}, or all that a function can
+ *     learn of the caller
  */
 record CacheKey(String path, String args, String journal, String scope) {
   /** The query never looked at who calls. */
@@ -19,7 +20,9 @@ record CacheKey(String path, String args, String journal, String scope) {
   static final String NOBODY = "nobody";
 
   static String scopeOf(Identity identity) {
-    return identity == null ? NOBODY : "user:" + identity.tokenIdentifier();
+    if (identity == null) return NOBODY;
+    String kind = identity.admin() ? "admin:" : "user:";
+    return kind + identity.tokenIdentifier() + " " + EncodedJson.encode(identity.attributes());
   }
 
   boolean isShared() {

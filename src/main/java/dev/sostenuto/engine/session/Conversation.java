@@ -14,5 +14,11 @@ interface Conversation {
   /** Ends the session; what is queued is not sent. Idempotent. */
   void drop(SocketClose close);
 
+  /** Tells the client that it is not who it said, and ends the session after that. */
+  void reject(ServerMessage.AuthError error);
+
+  /** Goes on with the messages that had to wait. */
+  void resume();
+
   boolean isEnded();
 }

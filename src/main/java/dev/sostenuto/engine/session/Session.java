@@ -9,7 +9,6 @@ import dev.sostenuto.engine.protocol.ClientMessage.Authenticate;
 import dev.sostenuto.engine.protocol.ClientMessage.Connect;
 import dev.sostenuto.engine.protocol.ClientMessage.ModifyQuerySet;
 import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
-import dev.sostenuto.engine.protocol.ClientMessage.Token;
 import dev.sostenuto.engine.protocol.ClientVersion;
 import dev.sostenuto.engine.protocol.CloseWord;
 import dev.sostenuto.engine.protocol.ProtocolException;
@@ -47,6 +46,7 @@ public final class Session {
   private final SessionState state;
   private final QueryResults results;
   private final LiveClient live;
+  private final SessionIdentity identity;
   private final SessionMutations mutations;
   private final SessionActions actions;
   private final Outbox outbox;
@@ -54,7 +54,6 @@ public final class Session {
   private final Consumer<Session> onEnd;
   private final Deque<Inbound> deferred = new ArrayDeque<>();
 
-  private boolean authenticating;
   private SocketClose retirement;
   private boolean ended;
   private volatile boolean gone;
@@ -87,6 +86,7 @@ public final class Session {
             sink, room, version, context.limits(), context.nanoTime(), strand, loop, counters);
     this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
+    this.identity = new SessionIdentity(context, loop, state, live, sink.address());
     this.mutations =
         new SessionMutations(context, loop, state, live, this::sendTransition, inbox::releaseChars);
     this.actions = new SessionActions(context, loop, state);
@@ -158,7 +158,7 @@ public final class Session {
 
   /** Time has passed; to be called about every second. */
   void tick() {
-    if (vigil.isDue(now())) post(this::watch);
+    if (vigil.isDue(now()) || identity.isExpired()) post(this::watch);
   }
 
   private void post(Runnable task) {
@@ -208,7 +208,7 @@ public final class Session {
 
   /** While a token is verified, and an identity while too many others are not answered. */
   private boolean mustWait(ClientMessage message) {
-    return authenticating
+    return identity.isPending()
         || (message instanceof Authenticate
             && state.unansweredIdentities() >= UNANSWERED_IDENTITIES);
   }
@@ -223,6 +223,10 @@ public final class Session {
       return;
     }
     inbox.releaseMessage();
+    if (identity.isExpired()) {
+      identity.expire();
+      return;
+    }
     if (inbound.message() instanceof Mutation mutation) {
       mutations.add(mutation, inbound.chars());
       return;
@@ -245,33 +249,8 @@ public final class Session {
   }
 
   private void authenticate(Authenticate message, int chars) throws ProtocolException {
-    state.requireNextIdentity(message.baseVersion());
     unanswered.add(state.receivedQuerySet(), state.receivedIdentity() + 1, chars);
-    if (message.token() instanceof Token.None) {
-      live.authenticate(state.authenticated(null), null);
-      return;
-    }
-    authenticating = true;
-    context
-        .authenticator()
-        .authenticate(message.token())
-        .whenComplete((verdict, failure) -> post(() -> judged(message, verdict, failure)));
-  }
-
-  private void judged(Authenticate message, Authenticator.Verdict verdict, Throwable failure) {
-    if (ended) return;
-    authenticating = false;
-    if (verdict instanceof Authenticator.Verdict.Accepted accepted) {
-      live.authenticate(state.authenticated(accepted.identity()), accepted.identity());
-      resume();
-    } else if (verdict instanceof Authenticator.Verdict.Refused refused) {
-      outbox.offer(new ServerMessage.AuthError(refused.why(), message.baseVersion(), true));
-      outbox.finish(CloseWord.AUTH_ERROR.close());
-      end();
-    } else {
-      if (failure != null) context.failures().accept(failure);
-      drop(CloseWord.INTERNAL_SERVER_ERROR.because("The token could not be verified."));
-    }
+    identity.authenticate(message);
   }
 
   /** Goes on with what had to wait. */
@@ -286,6 +265,10 @@ public final class Session {
   // ---- to the client
 
   private void sendTransition(LiveListener.Transition transition) {
+    if (identity.isExpired()) {
+      identity.expire();
+      return;
+    }
     StateVersion start = state.sent();
     List<LiveListener.Modification> modifications = state.sending(transition);
     long chars = QueryResults.chars(modifications);
@@ -306,6 +289,10 @@ public final class Session {
     long now = now();
     if (ended) {
       outbox.enforceClosing(now);
+      return;
+    }
+    if (identity.isExpired()) {
+      identity.expire();
       return;
     }
     vigil.verdict(now).ifPresentOrElse(this::abort, () -> vigil.keepAlive(now));
@@ -371,6 +358,18 @@ public final class Session {
     @Override
     public void drop(SocketClose close) {
       Session.this.drop(close);
+    }
+
+    @Override
+    public void reject(ServerMessage.AuthError error) {
+      outbox.offer(error);
+      outbox.finish(CloseWord.AUTH_ERROR.close());
+      end();
+    }
+
+    @Override
+    public void resume() {
+      Session.this.resume();
     }
 
     @Override

@@ -7,6 +7,11 @@ import java.util.function.Consumer;
  * time; none of its methods waits for the network.
  */
 public interface TextSink {
+  /** The other end, as far as it is known; limits of single addresses go by it. */
+  default String address() {
+    return "";
+  }
+
   /**
    * Begins to send one text frame.
    *

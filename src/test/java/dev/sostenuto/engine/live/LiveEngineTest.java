@@ -232,6 +232,25 @@ class LiveEngineTest {
   }
 
   @Test
+  void aResultIsSharedOnlyWhereFunctionsWouldLearnTheSameOfTheCaller() {
+    Identity guest = new Identity("ada", role("guest"));
+    Identity teacher = new Identity("ada", role("teacher"));
+    Identity actedAs = new Identity("ada", role("teacher"), true);
+    for (Identity identity : new Identity[] {guest, teacher, actedAs, guest, teacher}) {
+      Recorder client = open();
+      client.live.authenticate(1, identity);
+      client.live.modify(1, List.of(subscribe(0, "items:mine", null)), List.of());
+      run();
+      assertThat(client.value(0)).startsWith("ada");
+    }
+    assertThat(runs("items:mine")).isEqualTo(3);
+  }
+
+  private static JsonValue.Obj role(String role) {
+    return JsonValue.object().put("role", role).build();
+  }
+
+  @Test
   void aChangeOfIdentityIsAcknowledgedEvenWhenNothingChanges() {
     Recorder client = subscribed("items:list", "g", 1);
     run();

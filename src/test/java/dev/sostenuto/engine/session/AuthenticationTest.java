@@ -6,9 +6,11 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.protocol.ClientMessage.Token;
 import dev.sostenuto.engine.session.Authenticator.Verdict;
 import dev.sostenuto.engine.value.JsonValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AuthenticationTest {
@@ -19,7 +21,7 @@ class AuthenticationTest {
   private final List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
   private final SessionRig rig = new SessionRig(SessionLimits.DEFAULTS, this::ask);
 
-  private CompletableFuture<Verdict> ask(Token token) {
+  private CompletableFuture<Verdict> ask(Token token, String address) {
     tokens.add(token);
     CompletableFuture<Verdict> verdict = new CompletableFuture<>();
     verdicts.add(verdict);
@@ -89,5 +91,100 @@ class AuthenticationTest {
     judge(0, accepted("iss|ada"));
     assertThat(rig.asks).containsExactly("close");
     assertThat(rig.socket.closes).isEmpty();
+  }
+
+  private static Verdict accepted(String who, Duration lifetime) {
+    return new Verdict.Accepted(new Identity(who, JsonValue.Obj.EMPTY), lifetime);
+  }
+
+  private static String expired(int baseVersion) {
+    return "{\"type\":\"AuthError\",\"error\":\"The token has expired.\",\"baseVersion\":%d,\"authUpdateAttempted\":false}"
+        .formatted(baseVersion);
+  }
+
+  @Test
+  void anIdentityEndsByItselfOnASilentSocket() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofSeconds(30)));
+    rig.transition(0, 1, 5);
+    rig.frame();
+    rig.pass(Duration.ofSeconds(29), true);
+    assertThat(rig.socket.closes).isEmpty();
+    rig.socket.frames.clear();
+    rig.pass(Duration.ofSeconds(1), true);
+    assertThat(rig.frame()).isEqualTo(expired(1));
+    assertThat(rig.close().code()).isEqualTo(1000);
+    assertThat(rig.asks).endsWith("close");
+  }
+
+  @Test
+  @DisplayName(
+      "case 57: a mutation that comes after the token's end is not run, and the one in flight is")
+  void nothingIsBegunUnderAnIdentityThatHasEnded() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofSeconds(30)));
+    rig.mutate(0);
+    rig.clock.advance(Duration.ofSeconds(30));
+    rig.mutate(1);
+    assertThat(rig.frame()).isEqualTo(expired(1));
+    assertThat(rig.close().code()).isEqualTo(1000);
+    assertThat(rig.executor.runs).hasSize(1);
+    rig.outcome(0, SessionRig.failure("no"));
+    assertThat(rig.socket.frames).isEmpty();
+  }
+
+  @Test
+  void nothingIsShownUnderAnIdentityThatHasEnded() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofSeconds(30)));
+    rig.add(0, 0, "a:f");
+    rig.clock.advance(Duration.ofSeconds(30));
+    rig.transition(1, 1, 5, SessionRig.updated(0, "\"of ada\""));
+    assertThat(rig.frame()).isEqualTo(expired(1));
+    assertThat(rig.socket.frames).isEmpty();
+    assertThat(rig.close().code()).isEqualTo(1000);
+  }
+
+  @Test
+  void aFreshTokenMovesTheEndAndTheSameTokenMayBeShownAgain() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofSeconds(30)));
+    rig.pass(Duration.ofSeconds(20), true);
+    rig.client(USER.formatted(1));
+    judge(1, accepted("iss|ada", Duration.ofSeconds(10)));
+    rig.client(USER.formatted(2));
+    judge(2, accepted("iss|ada", Duration.ofMinutes(10)));
+    rig.pass(Duration.ofMinutes(9), true);
+    assertThat(rig.socket.closes).isEmpty();
+    assertThat(rig.asks).endsWith("authenticate 3 iss|ada");
+    rig.pass(Duration.ofMinutes(1), true);
+    assertThat(rig.close().code()).isEqualTo(1000);
+  }
+
+  @Test
+  void whoHasLoggedOutDoesNotExpire() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofSeconds(30)));
+    rig.client("{\"type\":\"Authenticate\",\"baseVersion\":1,\"tokenType\":\"None\"}");
+    rig.pass(Duration.ofMinutes(10), true);
+    assertThat(rig.socket.closes).isEmpty();
+  }
+
+  @Test
+  void aLifetimeBeyondTheClockIsNoShortOne() {
+    rig.client(USER.formatted(0));
+    judge(0, accepted("iss|ada", Duration.ofDays(365 * 1_000)));
+    rig.pass(Duration.ofMinutes(10), true);
+    assertThat(rig.socket.closes).isEmpty();
+  }
+
+  @Test
+  void aTokenThatCannotBeJudgedNowIsShownAgainOnAnotherSocket() {
+    rig.client(USER.formatted(0));
+    judge(0, new Verdict.Undecided("The keys can't be had just now."));
+    assertThat(rig.close().code()).isEqualTo(1011);
+    assertThat(rig.close().reason()).startsWith("InternalServerError");
+    assertThat(rig.socket.frames).isEmpty();
+    assertThat(rig.failures).isEmpty();
   }
 }
