@@ -14,6 +14,8 @@ interface Options {
   onReceive?: (message: Message) => void;
   /** Told the code and the reason of each close. */
   onClose?: (code: number, reason: string) => void;
+  /** What the client itself can be told. */
+  settings?: { expectAuth?: boolean; authRefreshTokenLeewaySeconds?: number };
 }
 
 /** The real client without React; ends with its scope (`await using`). */
@@ -27,7 +29,7 @@ export function openReactClient(options: Options = {}): ConvexReactClient {
   return new ConvexReactClient(options.url ?? baseUrl, clientOptions(options));
 }
 
-function clientOptions({ onSend, forge, onReceive, onClose }: Options) {
+function clientOptions({ onSend, forge, onReceive, onClose, settings }: Options) {
   class Socket extends WebSocket {
     constructor(url: string) {
       super(url, { maxPayload: 2 ** 28 });
@@ -50,5 +52,6 @@ function clientOptions({ onSend, forge, onReceive, onClose }: Options) {
     webSocketConstructor: Socket as unknown as typeof globalThis.WebSocket,
     unsavedChangesWarning: false,
     logger: false as const,
+    ...settings,
   };
 }

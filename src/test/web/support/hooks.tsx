@@ -16,10 +16,15 @@ export interface Mounted extends AsyncDisposable {
 
 /** Renders the children under a provider for the client. */
 export function mount(children: ReactNode, client = openReactClient()): Mounted {
+  return mountTree(<ConvexProvider client={client}>{children}</ConvexProvider>, client);
+}
+
+/** Renders a tree that brings its own provider for the client. */
+export function mountTree(tree: ReactNode, client: ConvexReactClient): Mounted {
   const element = dom.window.document.createElement("div");
   dom.window.document.body.append(element);
   const root = createRoot(element);
-  root.render(<ConvexProvider client={client}>{children}</ConvexProvider>);
+  root.render(tree);
   return {
     element,
     client,

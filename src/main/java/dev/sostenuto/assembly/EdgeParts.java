@@ -5,15 +5,16 @@ import dev.sostenuto.edge.http.HttpCalls;
 import dev.sostenuto.edge.http.OperatorAccess;
 import dev.sostenuto.edge.http.Origins;
 import dev.sostenuto.edge.http.ServerInfo;
+import dev.sostenuto.edge.identity.AdminKeys;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.FunctionDefinition;
 import dev.sostenuto.engine.function.FunctionKind;
 import dev.sostenuto.engine.function.FunctionPath;
 import dev.sostenuto.engine.function.FunctionRegistry;
 import dev.sostenuto.engine.function.HeldSnapshots;
+import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
-import dev.sostenuto.engine.session.Authenticator;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -29,17 +30,12 @@ public class EdgeParts {
 
   private Settings settings;
   private ApiGate gate;
-  private OperatorAccess operators;
   private Origins origins;
 
   @PostConstruct
   void read() {
     settings = new Settings(config);
     gate = new ApiGate(EdgeSettings.read(settings).http());
-    operators =
-        new OperatorAccess(
-            settings.flag("sostenuto.dev-mode", false),
-            settings.optional("sostenuto.operator-key"));
     origins = Origins.of(List.of(settings.text("sostenuto.origins", "*").split(",")));
   }
 
@@ -54,13 +50,8 @@ public class EdgeParts {
   }
 
   @Produces
-  OperatorAccess operators() {
-    return operators;
-  }
-
-  @Produces
-  Authenticator authenticator() {
-    return Authenticator.NONE;
+  OperatorAccess operators(AdminKeys keys) {
+    return new OperatorAccess(settings.flag("sostenuto.dev-mode", false), keys);
   }
 
   @Produces
@@ -79,13 +70,19 @@ public class EdgeParts {
       FunctionRegistry registry,
       ErrorRedaction redaction) {
     return new HttpCalls(
-        snapshots, new HeldMoments(held), executor, path -> publicKind(registry, path), redaction);
+        snapshots,
+        new HeldMoments(held),
+        executor,
+        (path, caller) -> kind(registry, path, caller),
+        redaction);
   }
 
-  private static Optional<FunctionKind> publicKind(FunctionRegistry registry, FunctionPath path) {
+  private static Optional<FunctionKind> kind(
+      FunctionRegistry registry, FunctionPath path, Identity caller) {
+    boolean admin = caller != null && caller.admin();
     return registry
         .find(path)
-        .filter(function -> !function.internal())
+        .filter(function -> admin || !function.internal())
         .map(FunctionDefinition::kind);
   }
 }

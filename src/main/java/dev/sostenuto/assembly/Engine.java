@@ -20,7 +20,6 @@ import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
-import dev.sostenuto.engine.session.Authenticator;
 import dev.sostenuto.engine.session.SessionContext;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.store.JtaTransactions;
@@ -74,6 +73,7 @@ public class Engine {
   @Inject private Validator validator;
   @Inject private EngineMetrics metrics;
   @Inject private ApiGate gate;
+  @Inject private Identities identities;
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
@@ -114,6 +114,7 @@ public class Engine {
     EngineSettings settings = EngineSettings.read(keys);
     EngineLimits limits = EngineLimits.read(keys);
     EdgeSettings edge = EdgeSettings.read(keys);
+    IdentitySettings identity = IdentitySettings.read(keys);
     StopSettings stop = StopSettings.read(keys);
     Catalog catalog = Documents.catalog(entities);
     try (Connection connection = dataSource.getConnection()) {
@@ -121,6 +122,7 @@ public class Engine {
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
     workers = new Workers(threads, limits.calls().actions());
+    identities.start(identity, workers.blocking());
     tracing = Tracers.of(config);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
@@ -216,7 +218,7 @@ public class Engine {
             new SessionContext(
                 live::open,
                 calls,
-                Authenticator.NONE,
+                identities.authenticator(),
                 redaction,
                 new ClientMessageReader(edge.messages()),
                 edge.sessions(),

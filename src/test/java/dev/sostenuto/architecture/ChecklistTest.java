@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
  * whose name begins with its number, and docs/EVIDENCE.md says where.
  *
  * <p>Names are those of the npm tests, the display names of the Java tests, and the first lines of
- * the transcripts. Cases 53 to 63 (identity) and 92 to 100 (CLI and code generation) come with what
- * they are about.
+ * the transcripts. Cases 92 to 100 (CLI and code generation) come with what they are about.
  */
 class ChecklistTest {
   private static final Pattern TYPESCRIPT = Pattern.compile("[(\\[]\\s*[\"'`]case (\\d+): ");
@@ -35,9 +34,7 @@ class ChecklistTest {
       Pattern.compile("@Disabled|\\b(test|it|describe)\\.(skip|todo|only|fails)\\b");
 
   private static final Set<Integer> CASES =
-      IntStream.concat(IntStream.rangeClosed(1, 52), IntStream.rangeClosed(64, 91))
-          .boxed()
-          .collect(Collectors.toCollection(TreeSet::new));
+      IntStream.rangeClosed(1, 91).boxed().collect(Collectors.toCollection(TreeSet::new));
 
   @Test
   void eachCaseHasATest() {

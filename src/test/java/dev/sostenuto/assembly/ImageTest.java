@@ -90,7 +90,8 @@ class ImageTest {
 
   @Test
   void passwordsAreInFilesThatAreNotKept() throws IOException {
-    assertThat(map(server, "environment").keySet()).noneMatch(key -> key.contains("PASSWORD"));
+    assertThat(map(server, "environment").keySet())
+        .noneMatch(key -> key.contains("PASSWORD") || key.contains("KEY"));
     map(compose, "secrets")
         .values()
         .forEach(
@@ -100,6 +101,8 @@ class ImageTest {
     assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains("docker/secrets");
     Map<String, Object> own = cast(((List<?>) server.get("secrets")).get(0));
     assertThat(own.get("target")).isEqualTo("sostenuto.database.password");
+    Map<String, Object> admin = cast(((List<?>) server.get("secrets")).get(1));
+    assertThat(admin.get("target")).isEqualTo("sostenuto.admin-key");
   }
 
   @Test

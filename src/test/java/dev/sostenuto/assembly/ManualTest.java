@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Holds {@code docs/OPERATING.md} and the code together, both ways. */
 class ManualTest {
   private static final Pattern ROW =
-      Pattern.compile("^\\| `(sostenuto\\.[a-z.-]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);
-  private static final Pattern KEY = Pattern.compile("[\"{](sostenuto\\.[a-z]+[a-z.-]*)[\"}]");
+      Pattern.compile("^\\| `(sostenuto\\.[a-z.<>-]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);
+  private static final Pattern KEY = Pattern.compile("[\"{](sostenuto\\.[a-z]+[a-z.%-]*)[\"}]");
   private static final Pattern AMOUNT =
       Pattern.compile("([0-9,]+) ?(Ki|Mi|ms|s|min|h|days)?(?:, .*)?");
 
@@ -39,11 +39,13 @@ class ManualTest {
     config.values.put("sostenuto.database.url", "jdbc:postgresql://127.0.0.1/x");
     config.values.put("sostenuto.database.user", "x");
     config.values.put("sostenuto.database.password", "x");
+    config.values.put("sostenuto.admin-key", "x|0123456789abcdef0123456789abcdef");
     settings = new Settings(config);
     EngineSettings.read(settings);
     EngineLimits.read(settings);
     EdgeSettings.read(settings);
     StopSettings.read(settings);
+    IdentitySettings.read(settings);
   }
 
   @Test
@@ -60,7 +62,7 @@ class ManualTest {
   private static void collect(Path file, TreeSet<String> named) {
     try {
       Matcher key = KEY.matcher(Files.readString(file));
-      while (key.find()) named.add(key.group(1));
+      while (key.find()) named.add(key.group(1).replace("%s", "<name>"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,6 +123,7 @@ class ManualTest {
               EngineLimits.read(settings);
               EdgeSettings.read(settings);
               StopSettings.read(settings);
+              IdentitySettings.read(settings);
             })
         .as("%s = %s", key, impossible)
         .isInstanceOf(IllegalArgumentException.class);

@@ -5,6 +5,7 @@ import dev.sostenuto.engine.function.ActionContext;
 import dev.sostenuto.engine.function.ApplicationException;
 import dev.sostenuto.engine.function.Document;
 import dev.sostenuto.engine.function.Functions;
+import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.Mutation;
 import dev.sostenuto.engine.function.MutationContext;
 import dev.sostenuto.engine.value.Id;
@@ -50,6 +51,19 @@ public class SampleChanges {
   @Mutation
   public void relabel(MutationContext ctx, Id<Sample> id, String label) {
     ctx.db().patch(id, sample -> sample.label = label);
+  }
+
+  /** Adds a sample that is labelled with whoever adds it. */
+  @Mutation
+  public void sign(MutationContext ctx, String scope) {
+    Sample sample = new Sample(scope);
+    sample.label = ctx.auth().identity().map(Identity::tokenIdentifier).orElse("nobody");
+    ctx.db().insert(sample);
+  }
+
+  @Action
+  public String whoActs(ActionContext ctx) {
+    return ctx.auth().identity().map(Identity::tokenIdentifier).orElse(null);
   }
 
   @Mutation

@@ -2,6 +2,7 @@ package dev.sostenuto.conformance;
 
 import dev.sostenuto.engine.function.ApplicationException;
 import dev.sostenuto.engine.function.Functions;
+import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.IndexRange;
 import dev.sostenuto.engine.function.Internal;
 import dev.sostenuto.engine.function.Order;
@@ -186,6 +187,18 @@ public class SampleQueries {
         .query(Sample.class)
         .withIndex("by_scope_amount", q -> q.eq("scope", scope).gte("amount", least))
         .paginate(paginationOpts);
+  }
+
+  /** Of whoever asks, or null. */
+  @Query
+  public String whoAmI(QueryContext ctx) {
+    return ctx.auth().identity().map(Identity::tokenIdentifier).orElse(null);
+  }
+
+  /** What is known of whoever asks, or null. */
+  @Query
+  public JsonValue claims(QueryContext ctx) {
+    return ctx.auth().identity().<JsonValue>map(Identity::attributes).orElse(JsonValue.NULL);
   }
 
   @Internal

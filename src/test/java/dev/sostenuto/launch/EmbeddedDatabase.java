@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * PostgreSQL 18 for development and tests, started by this JVM. Confined to one thread.
@@ -25,6 +27,15 @@ import java.util.OptionalInt;
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final String VERSION = "18";
+
+  /** zonky's; kept here, since a logger that nobody holds forgets its level. */
+  private static final Logger STARTER = Logger.getLogger("io.zonky.test");
+
+  static {
+    // Only what went wrong is worth a line.
+    STARTER.setLevel(Level.WARNING);
+  }
+
   private static final String LOG = "pg.log";
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Map<String, String> SETTINGS =

@@ -29,6 +29,7 @@ class ProductionIT {
   private static final Duration JUDGE_LIMIT = Duration.ofMinutes(5);
   private static final Duration END_LIMIT = Duration.ofMinutes(1);
   private static final String PASSWORD = "changeit";
+  private static final String SECRET = "fedcba9876543210fedcba9876543210";
   private static final String LISTED_ORIGIN = "https://app.example";
 
   @TempDir private Path home;
@@ -59,7 +60,7 @@ class ProductionIT {
     assertThat(server.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(output("server"))
         .contains("The server sostenuto stopped after")
-        .doesNotContain("[ERROR", PASSWORD);
+        .doesNotContain("[ERROR", PASSWORD, SECRET);
   }
 
   private void layOut() throws Exception {
@@ -69,6 +70,7 @@ class ProductionIT {
     // As editors leave them, with the end of a line.
     Files.writeString(secrets.resolve("sostenuto.database.password"), "postgres\n");
     Files.writeString(secrets.resolve("tls.keystore.password"), PASSWORD + "\n");
+    Files.writeString(secrets.resolve("sostenuto.admin-key"), "production|" + SECRET + "\n");
     try (Connection connection = DatabaseCheck.connect(shared());
         Statement statement = connection.createStatement()) {
       statement.execute("drop database if exists production with (force)");

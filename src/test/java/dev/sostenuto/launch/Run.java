@@ -12,10 +12,13 @@ import java.util.Map;
  * sentence.
  */
 public final class Run {
+  private static final String ADMIN_KEY = "SOSTENUTO_ADMIN_KEY";
+
   private final Path home;
   private final Path wlp;
   private final String serverName;
   private final RunRecord record;
+  private final AdminKeyFile adminKey;
   private EmbeddedDatabase embedded;
   private LibertyServer server;
   private boolean recorded;
@@ -30,6 +33,7 @@ public final class Run {
     this.wlp = wlp.toAbsolutePath();
     this.serverName = serverName;
     this.record = new RunRecord(this.home);
+    this.adminKey = new AdminKeyFile(this.home);
   }
 
   /**
@@ -91,7 +95,20 @@ public final class Run {
     System.out.println();
     System.out.println("Sostenuto answers at " + server.root() + " (Ctrl-C ends it).");
     System.out.println("Its database: psql " + database.psqlUrl());
+    sayHowToAdminister();
     System.out.println();
+  }
+
+  private void sayHowToAdminister() {
+    if (System.getenv(ADMIN_KEY) != null) return;
+    System.out.println(
+        "Its admin key is in "
+            + adminKey.path()
+            + ": CONVEX_SELF_HOSTED_URL="
+            + server.root().toString().replaceAll("/$", "")
+            + " CONVEX_SELF_HOSTED_ADMIN_KEY=\"$(cat "
+            + adminKey.path()
+            + ")\"");
   }
 
   private static String wantedPort() {
@@ -129,15 +146,25 @@ public final class Run {
     if (closed) {
       throw new Refusal("Stopped before the server was started.");
     }
+    String instance = System.getenv().getOrDefault("SOSTENUTO_INSTANCE_NAME", "sostenuto");
+    String key = System.getenv().getOrDefault(ADMIN_KEY, adminKey.key(instance));
     Map<String, String> variables =
         Map.of(
-            "HTTP_PORT", Integer.toString(port),
-            "SOSTENUTO_DATABASE_URL", database.url(),
-            "SOSTENUTO_DATABASE_USER", database.user(),
-            "SOSTENUTO_DATABASE_PASSWORD", database.password(),
-            "SOSTENUTO_DEV_MODE", "true",
+            "HTTP_PORT",
+            Integer.toString(port),
+            ADMIN_KEY,
+            key,
+            "SOSTENUTO_DATABASE_URL",
+            database.url(),
+            "SOSTENUTO_DATABASE_USER",
+            database.user(),
+            "SOSTENUTO_DATABASE_PASSWORD",
+            database.password(),
+            "SOSTENUTO_DEV_MODE",
+            "true",
             // Half the CPU time until the first answer; never in production.
-            "JVM_ARGS", "-XX:TieredStopAtLevel=1");
+            "JVM_ARGS",
+            "-XX:TieredStopAtLevel=1");
     server = LibertyServer.start(wlp, serverName, port, variables, System.out, "--clean");
     record.put("liberty", server.handle());
   }

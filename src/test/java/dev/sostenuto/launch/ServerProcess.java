@@ -47,6 +47,7 @@ public final class ServerProcess implements AutoCloseable {
     variables.put("SOSTENUTO_DATABASE_URL", database.url());
     variables.put("SOSTENUTO_DATABASE_USER", database.user());
     variables.put("SOSTENUTO_DATABASE_PASSWORD", database.password());
+    variables.put("SOSTENUTO_ADMIN_KEY", "tests|0123456789abcdef0123456789abcdef");
     variables.put("JVM_ARGS", String.join(" ", jvmArguments));
     variables.putAll(otherVariables);
     this.console = console(folder);

@@ -34,23 +34,32 @@ public final class HttpCalls {
   private final QuerySnapshots snapshots;
   private final HeldQueries held;
   private final CallExecutor executor;
-  private final Function<FunctionPath, Optional<FunctionKind>> kinds;
+  private final Kinds kinds;
   private final ErrorRedaction redaction;
 
   /**
-   * @param kinds what the public function of that path is; empty when there is none
+   * @param kinds what can be called
    */
   public HttpCalls(
       QuerySnapshots snapshots,
       HeldQueries held,
       CallExecutor executor,
-      Function<FunctionPath, Optional<FunctionKind>> kinds,
+      Kinds kinds,
       ErrorRedaction redaction) {
     this.snapshots = snapshots;
     this.held = held;
     this.executor = executor;
     this.kinds = kinds;
     this.redaction = redaction;
+  }
+
+  /** What can be called. */
+  @FunctionalInterface
+  public interface Kinds {
+    /**
+     * What the function of that path is; empty when there is none for this caller, who may be null.
+     */
+    Optional<FunctionKind> of(FunctionPath path, Identity caller);
   }
 
   /**
@@ -108,7 +117,7 @@ public final class HttpCalls {
 
   /** Whatever the function is. */
   CompletionStage<String> any(CallRequest request, Identity identity) {
-    Optional<FunctionKind> kind = kinds.apply(request.path());
+    Optional<FunctionKind> kind = kinds.of(request.path(), identity);
     if (kind.isEmpty()) return CompletableFuture.completedFuture(notFound(request));
     return switch (kind.get()) {
       case QUERY -> query(request, identity);

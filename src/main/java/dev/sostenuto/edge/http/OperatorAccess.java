@@ -1,39 +1,31 @@
 package dev.sostenuto.edge.http;
 
+import dev.sostenuto.edge.identity.AdminKeys;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
- * Who may look inside the server: whoever holds the operator's key and, in dev mode, programs and
- * pages of this machine. Immutable.
+ * Who may look inside the server: whoever holds the admin key and, in dev mode, programs and pages
+ * of this machine. Immutable.
  *
  * <p>A page of another origin is refused though it runs in a browser of this machine, and so is one
  * that reaches it under a foreign name.
  */
 public final class OperatorAccess {
-  /** A key that is shorter could be guessed. */
-  public static final int SHORTEST_KEY = 32;
-
   private static final String BEARER = "bearer ";
+  private static final String CONVEX = "convex ";
 
   private final boolean devMode;
-  private final byte[] key;
+  private final AdminKeys keys;
 
   /**
-   * @param key what operators send as a bearer token; without it there are none
+   * @param keys of the administrator, who is the operator
    */
-  public OperatorAccess(boolean devMode, Optional<String> key) {
-    if (key.isPresent() && key.get().length() < SHORTEST_KEY)
-      throw new IllegalArgumentException(
-          "sostenuto.operator-key has %d characters; it needs at least %d"
-              .formatted(key.get().length(), SHORTEST_KEY));
+  public OperatorAccess(boolean devMode, AdminKeys keys) {
     this.devMode = devMode;
-    this.key = key.map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(null);
+    this.keys = keys;
   }
 
   /**
@@ -57,16 +49,16 @@ public final class OperatorAccess {
    * @throws HttpError 404 where nobody may, 401 where the key is wrong
    */
   void require(Caller caller) {
-    if (key != null && caller.authorization() != null && isKey(caller.authorization())) return;
+    if (caller.authorization() != null && isKey(caller)) return;
     if (devMode && caller.authorization() == null && isOfThisMachine(caller)) return;
-    if (key == null) throw HttpStatus.error(404);
-    throw new HttpError(401, "Unauthenticated", "The operator's key is missing or wrong.");
+    if (!keys.isSet()) throw HttpStatus.error(404);
+    throw new HttpError(401, "Unauthenticated", "The admin key is missing or wrong.");
   }
 
-  private boolean isKey(String authorization) {
-    if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) return false;
-    String offered = authorization.substring(BEARER.length()).strip();
-    return MessageDigest.isEqual(key, offered.getBytes(StandardCharsets.UTF_8));
+  private boolean isKey(Caller caller) {
+    String scheme = caller.authorization().toLowerCase(Locale.ROOT);
+    if (!scheme.startsWith(BEARER) && !scheme.startsWith(CONVEX)) return false;
+    return keys.isKey(caller.authorization().substring(BEARER.length()).strip(), caller.address());
   }
 
   private static boolean isOfThisMachine(Caller caller) {

@@ -37,6 +37,13 @@ final class SocketSink implements TextSink {
   }
 
   @Override
+  public String address() {
+    return socket.getUserProperties().get(Handshake.ADDRESS) instanceof String address
+        ? address
+        : "";
+  }
+
+  @Override
   public void send(String text, Consumer<Throwable> done) {
     try {
       remote.sendText(text, result -> done.accept(failure(result)));

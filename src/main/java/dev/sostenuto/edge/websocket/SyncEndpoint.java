@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 
 /** The sync socket of clients that say their version in the URL. One object for each socket. */
 @Dependent
-@ServerEndpoint("/api/{clientVersion}/sync")
+@ServerEndpoint(value = "/api/{clientVersion}/sync", configurator = Handshake.class)
 public class SyncEndpoint {
   @Inject private SyncSocket sync;
 

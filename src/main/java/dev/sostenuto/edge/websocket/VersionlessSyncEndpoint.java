@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 
 /** The sync socket of clients that do not say their version. One object for each socket. */
 @Dependent
-@ServerEndpoint("/api/sync")
+@ServerEndpoint(value = "/api/sync", configurator = Handshake.class)
 public class VersionlessSyncEndpoint {
   @Inject private SyncSocket sync;
 

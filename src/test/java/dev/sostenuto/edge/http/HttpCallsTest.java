@@ -34,7 +34,7 @@ class HttpCallsTest {
         fake,
         fake,
         fake,
-        path -> Optional.ofNullable(KINDS.get(path.toString())),
+        (path, caller) -> Optional.ofNullable(KINDS.get(path.toString())),
         new ErrorRedaction(reveal, "salt", (id, failure) -> {}));
   }
 

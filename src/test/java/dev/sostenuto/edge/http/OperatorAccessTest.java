@@ -1,24 +1,32 @@
 package dev.sostenuto.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sostenuto.edge.http.OperatorAccess.Caller;
+import dev.sostenuto.edge.identity.AdminKey;
+import dev.sostenuto.edge.identity.AdminKeys;
+import dev.sostenuto.edge.identity.AttemptLimits;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Only operators look inside, and in dev mode whoever sits at this machine. */
 class OperatorAccessTest {
-  private static final String KEY = "0123456789abcdef0123456789abcdef";
+  private static final String KEY = "sostenuto|0123456789abcdef0123456789abcdef";
   private static final Caller LOCAL = new Caller("127.0.0.1", "127.0.0.1:9080", null, null);
 
   private static int status(boolean devMode, String key, Caller caller) {
     try {
-      new OperatorAccess(devMode, Optional.ofNullable(key)).require(caller);
+      new OperatorAccess(devMode, keys(key)).require(caller);
       return 200;
     } catch (HttpError refused) {
       return refused.status();
     }
+  }
+
+  private static AdminKeys keys(String key) {
+    return new AdminKeys(
+        Optional.ofNullable(key).map(AdminKey::ofSetting), AttemptLimits.DEFAULTS, () -> 0);
   }
 
   private static Caller with(String authorization) {
@@ -74,9 +82,18 @@ class OperatorAccessTest {
   }
 
   @Test
-  void aKeyThatCouldBeGuessedStopsTheStart() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new OperatorAccess(false, Optional.of(KEY.substring(1))))
-        .withMessageContaining("has 31 characters; it needs at least 32");
+  void theKeyIsTakenInTheFormOfToolsToo() {
+    assertThat(status(false, KEY, with("Convex " + KEY))).isEqualTo(200);
+    assertThat(status(false, KEY, with("convex prod:" + KEY))).isEqualTo(200);
+    assertThat(status(false, KEY, with("Convex other" + KEY))).isEqualTo(401);
+  }
+
+  @Test
+  void whoGuessesTooOftenIsNotLookedAt() {
+    OperatorAccess access = new OperatorAccess(false, keys(KEY));
+    for (int i = 0; i < AttemptLimits.DEFAULTS.failures(); i++)
+      assertThatThrownBy(() -> access.require(with("Bearer guess")));
+    assertThatThrownBy(() -> access.require(with("Bearer " + KEY))).isInstanceOf(HttpError.class);
+    access.require(new Caller("10.0.0.8", "example.com", null, "Bearer " + KEY));
   }
 }
