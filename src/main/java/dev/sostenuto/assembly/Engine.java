@@ -20,6 +20,10 @@ import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
+import dev.sostenuto.engine.schedule.CronJobs;
+import dev.sostenuto.engine.schedule.Dispatcher;
+import dev.sostenuto.engine.schedule.PostgresJobs;
+import dev.sostenuto.engine.schedule.ScheduleSettings;
 import dev.sostenuto.engine.session.SessionContext;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.store.JtaTransactions;
@@ -49,6 +53,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
@@ -74,6 +79,7 @@ public class Engine {
   @Inject private EngineMetrics metrics;
   @Inject private ApiGate gate;
   @Inject private Identities identities;
+  @Inject private ScheduleClock clock;
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
@@ -98,6 +104,7 @@ public class Engine {
   private CommitEvents events;
   private FeedLag lag;
   private Tracing tracing;
+  private Dispatcher schedule;
   private ChangeFeed feed;
   private Sessions sessions;
   private ErrorRedaction redaction;
@@ -128,10 +135,12 @@ public class Engine {
     startLive(settings, limits);
     startSessions(settings, edge);
     startMetrics();
+    startSchedule(settings, limits.schedule());
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
-    feed.start(new FeedFanOut(live, loop, events::offer, limits.ahead(), lag::reached));
+    feed.start(
+        new FeedFanOut(live, loop, this::committed, limits.ahead(), lag::reached, schedule::wake));
     stopping = new GracefulStop(stop, sessions, gate);
-    signal = TerminationSignal.before(stopping::run);
+    signal = TerminationSignal.before(this::stopGracefully);
   }
 
   private void startFunctions(Catalog catalog, EngineSettings settings, EngineLimits limits)
@@ -230,6 +239,30 @@ public class Engine {
     timers.every(SESSION_TICK, sessions::tick);
   }
 
+  private void startSchedule(EngineSettings settings, ScheduleSettings limits) {
+    schedule =
+        new Dispatcher(
+            new PostgresJobs(dataSource, UUID.fromString(settings.node()), limits.lease()),
+            calls,
+            registry,
+            CronJobs.of(registry),
+            workers.blocking(),
+            new ScheduleAlarm(clock),
+            System::nanoTime,
+            limits);
+    clock.start(schedule::wake);
+  }
+
+  private void committed(Commit commit) {
+    schedule.committed(commit);
+    events.offer(commit);
+  }
+
+  private void stopGracefully() {
+    schedule.stop();
+    stopping.run();
+  }
+
   /** Why new clients should go to another server; empty when all is well. */
   Optional<String> notReady() {
     GracefulStop stop = stopping;
@@ -240,7 +273,7 @@ public class Engine {
   /** Lets clients go to another server, ends the feed, and then the rest. */
   void stop() {
     if (signal != null) signal.close();
-    if (stopping != null) stopping.run();
+    if (stopping != null) stopGracefully();
     if (held != null) held.close();
     if (workers != null) workers.stopActions();
     if (feed != null) feed.stop();

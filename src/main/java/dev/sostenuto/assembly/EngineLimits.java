@@ -3,8 +3,10 @@ package dev.sostenuto.assembly;
 import dev.sostenuto.engine.function.CallSettings;
 import dev.sostenuto.engine.function.HeldSnapshotSettings;
 import dev.sostenuto.engine.function.RunLimits;
+import dev.sostenuto.engine.function.ScheduleLimits;
 import dev.sostenuto.engine.function.SnapshotSettings;
 import dev.sostenuto.engine.live.LiveLimits;
+import dev.sostenuto.engine.schedule.ScheduleSettings;
 import dev.sostenuto.engine.store.ReadLimits;
 import dev.sostenuto.engine.store.WriteLimits;
 
@@ -21,6 +23,7 @@ import dev.sostenuto.engine.store.WriteLimits;
  * @param ahead commits that the live engine has not looked at before the feed waits
  * @param events commits that wait for observers before they miss some
  * @param answers recorded answers of mutations
+ * @param schedule how the schedule is carried out
  */
 record EngineLimits(
     RunLimits runs,
@@ -31,7 +34,8 @@ record EngineLimits(
     LiveLimits live,
     Backlog ahead,
     Backlog events,
-    AnswerRetention answers) {
+    AnswerRetention answers,
+    ScheduleSettings schedule) {
   private static final int HTTP_SNAPSHOTS = 8;
 
   EngineLimits {
@@ -54,7 +58,8 @@ record EngineLimits(
         new Backlog(
             settings.number("sostenuto.events.commits", Backlog.EVENTS.commits()),
             settings.number("sostenuto.events.rows", Backlog.EVENTS.rows())),
-        AnswerRetention.read(settings));
+        AnswerRetention.read(settings),
+        schedule(settings));
   }
 
   private static RunLimits runs(Settings settings) {
@@ -70,7 +75,11 @@ record EngineLimits(
         settings.large("sostenuto.run.args-bytes", otherwise.argsBytes()),
         settings.large("sostenuto.run.result-bytes", otherwise.resultBytes()),
         settings.time("sostenuto.run.time", otherwise.time()),
-        settings.number("sostenuto.run.nesting", otherwise.nesting()));
+        settings.number("sostenuto.run.nesting", otherwise.nesting()),
+        new ScheduleLimits(
+            settings.number("sostenuto.run.schedule-calls", otherwise.schedule().calls()),
+            settings.large("sostenuto.run.schedule-bytes", otherwise.schedule().argsBytes()),
+            settings.time("sostenuto.run.schedule-horizon", otherwise.schedule().horizon())));
   }
 
   private static CallSettings calls(Settings settings) {
@@ -84,6 +93,23 @@ record EngineLimits(
         settings.number("sostenuto.call.actions", otherwise.actions()),
         settings.number("sostenuto.call.action-connections", otherwise.actionConnections()),
         settings.time("sostenuto.call.action-time", otherwise.actionTime()));
+  }
+
+  /** Read alone by who needs nothing else. */
+  static ScheduleSettings schedule(Settings settings) {
+    ScheduleSettings otherwise = ScheduleSettings.DEFAULTS;
+    return new ScheduleSettings(
+        settings.number("sostenuto.schedule.mutations", otherwise.mutations()),
+        settings.number("sostenuto.schedule.actions", otherwise.actions()),
+        settings.time("sostenuto.schedule.patrol", otherwise.patrol()),
+        settings.time("sostenuto.schedule.lease", otherwise.lease()),
+        settings.time("sostenuto.schedule.failure-pause", otherwise.failurePause()),
+        settings.time("sostenuto.schedule.retry-min", otherwise.retryMin()),
+        settings.time("sostenuto.schedule.retry-max", otherwise.retryMax()),
+        settings.time("sostenuto.schedule.unknown-grace", otherwise.unknownGrace()),
+        settings.time("sostenuto.schedule.kept", otherwise.kept()),
+        settings.number("sostenuto.schedule.batch-rows", otherwise.batchRows()),
+        settings.number("sostenuto.schedule.cron-runs-kept", otherwise.cronRunsKept()));
   }
 
   private static SnapshotSettings snapshots(Settings settings) {

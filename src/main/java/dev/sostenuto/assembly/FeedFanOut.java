@@ -23,17 +23,20 @@ final class FeedFanOut implements FeedListener {
   private final Semaphore commits;
   private final Semaphore rows;
   private final Consumer<Lsn> positions;
+  private final Runnable connections;
 
   /**
    * @param loop the live engine's own
    * @param limit what the live engine has not looked at before the feed waits
+   * @param connections called when commits may have been missed
    */
   FeedFanOut(
       FeedListener live,
       Executor loop,
       Consumer<Commit> events,
       Backlog limit,
-      Consumer<Lsn> positions) {
+      Consumer<Lsn> positions,
+      Runnable connections) {
     this.live = live;
     this.loop = loop;
     this.events = events;
@@ -41,11 +44,13 @@ final class FeedFanOut implements FeedListener {
     this.commits = new Semaphore(limit.commits());
     this.rows = new Semaphore(limit.rows());
     this.positions = positions;
+    this.connections = connections;
   }
 
   @Override
   public void connected(int timeline, TransactionSnapshot afterSlot) {
     live.connected(timeline, afterSlot);
+    connections.run();
   }
 
   @Override

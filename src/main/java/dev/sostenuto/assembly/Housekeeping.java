@@ -1,5 +1,7 @@
 package dev.sostenuto.assembly;
 
+import dev.sostenuto.engine.schedule.PostgresJobs;
+import dev.sostenuto.engine.schedule.ScheduleSettings;
 import dev.sostenuto.engine.store.Claims;
 import jakarta.annotation.Resource;
 import jakarta.ejb.DependsOn;
@@ -11,6 +13,7 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 
@@ -28,6 +31,22 @@ public class Housekeeping {
 
   @Resource(lookup = "jdbc/sostenuto")
   private DataSource dataSource;
+
+  /** Forgets scheduled functions that ended long ago, and nodes that are no more. */
+  @Schedule(hour = "*", minute = "27", persistent = false)
+  public void forgetOldJobs() {
+    ScheduleSettings settings = EngineLimits.schedule(new Settings(config));
+    PostgresJobs jobs = new PostgresJobs(dataSource, UUID.randomUUID(), settings.lease());
+    try {
+      long rows = jobs.purge(settings.kept(), settings.batchRows());
+      LOG.log(System.Logger.Level.DEBUG, "{0} old scheduled functions were forgotten", rows);
+    } catch (SQLException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Old scheduled functions could not be forgotten: {0}",
+          e.getMessage());
+    }
+  }
 
   /** Forgets the recorded answers of mutations that nobody will ask for any more. */
   @Schedule(hour = "*", minute = "17", persistent = false)

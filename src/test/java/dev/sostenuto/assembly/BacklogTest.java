@@ -58,7 +58,7 @@ class BacklogTest {
           @Override
           public void waitingFor(int transactions) {}
         };
-    return new FeedFanOut(live, loop::add, commit -> {}, limit, position -> {});
+    return new FeedFanOut(live, loop::add, commit -> {}, limit, position -> {}, () -> {});
   }
 
   private void expectOnly(Backlog limit, int commits, int rowsOfEach) throws InterruptedException {

@@ -15,6 +15,9 @@ public interface ActionContext {
 
   Log log();
 
+  /** Has functions run later, from now on. */
+  Scheduler scheduler();
+
   /** Calls a query, internal or not, at the present moment. */
   JsonValue runQuery(String path, JsonValue.Obj args);
 

@@ -5,10 +5,14 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.store.SnapshotTransaction;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.value.EncodedJson;
+import dev.sostenuto.engine.value.Id;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * The context of an action's run. Confined to one thread.
@@ -22,18 +26,23 @@ final class ActionRunContext implements ActionContext {
   private final MutationRunner mutations;
   private final Semaphore connections;
   private final Identity identity;
+  private final UUID job;
   private final Instant now;
   private final LogLines log;
   private final int nesting;
 
+  /**
+   * @param job the row of {@code _scheduled_functions} that this is, or null
+   */
   ActionRunContext(
       FunctionHost host,
       Transactions transactions,
       MutationRunner mutations,
       Semaphore connections,
       Identity identity,
+      UUID job,
       LogLines log) {
-    this(host, transactions, mutations, connections, identity, log, host.clock().instant(), 0);
+    this(host, transactions, mutations, connections, identity, job, log, host.clock().instant(), 0);
   }
 
   private ActionRunContext(
@@ -42,6 +51,7 @@ final class ActionRunContext implements ActionContext {
       MutationRunner mutations,
       Semaphore connections,
       Identity identity,
+      UUID job,
       LogLines log,
       Instant now,
       int nesting) {
@@ -50,6 +60,7 @@ final class ActionRunContext implements ActionContext {
     this.mutations = mutations;
     this.connections = connections;
     this.identity = identity;
+    this.job = job;
     this.log = log;
     this.now = now;
     this.nesting = nesting;
@@ -71,6 +82,11 @@ final class ActionRunContext implements ActionContext {
   }
 
   @Override
+  public Scheduler scheduler() {
+    return new ImmediateScheduler();
+  }
+
+  @Override
   public JsonValue runQuery(String path, JsonValue.Obj args) {
     takeConnection(path);
     try (SnapshotTransaction snapshot =
@@ -85,9 +101,13 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public JsonValue runMutation(String path, JsonValue.Obj args) {
+    return mutate(path, MutationTask.ofAction(host, new Call(path, args, identity, null), job));
+  }
+
+  private JsonValue mutate(String path, MutationTask task) {
     takeConnection(path);
     try {
-      Outcome outcome = mutations.runNested(new Call(path, args, identity, null));
+      Outcome outcome = mutations.run(task);
       if (!(outcome instanceof Outcome.Done done))
         throw new IllegalStateException("The mutation " + path + " could not be run");
       if (done.result() instanceof CallResult.Failure failure)
@@ -124,10 +144,43 @@ final class ActionRunContext implements ActionContext {
       return host.call(
           function,
           new ActionRunContext(
-              host, transactions, mutations, connections, identity, log, now, nesting + 1),
+              host, transactions, mutations, connections, identity, job, log, now, nesting + 1),
           args);
     } catch (Throwable e) {
       throw Thrown.again(e);
+    }
+  }
+
+  /** Each of its calls is a transaction of its own. */
+  private final class ImmediateScheduler implements Scheduler {
+    @Override
+    public Id<ScheduledFunction> runAfter(Duration delay, String path, JsonValue.Obj args) {
+      return runAt(host.clock().instant().plus(StoredScheduler.checked(delay)), path, args);
+    }
+
+    @Override
+    public Id<ScheduledFunction> runAt(Instant time, String path, JsonValue.Obj args) {
+      JsonValue id =
+          schedule(scheduler -> JsonValue.of(scheduler.runAt(time, path, args).toString()));
+      return Id.parse(((JsonValue.Str) id).value());
+    }
+
+    @Override
+    public void cancel(Id<ScheduledFunction> id) {
+      schedule(
+          scheduler -> {
+            scheduler.cancel(id);
+            return JsonValue.NULL;
+          });
+    }
+
+    private JsonValue schedule(Function<Scheduler, JsonValue> work) {
+      return mutate(
+          "of the scheduler",
+          MutationTask.ofScheduler(
+              identity,
+              job,
+              (execution, args) -> work.apply(new MutationRunContext(execution).scheduler())));
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
  */
 public final class Documents {
   /** Numbers below are the system's. */
-  private static final int FIRST_NUMBER = 10_001;
+  static final int FIRST_NUMBER = 10_001;
 
   /** The largest number whose variable-length form has three bytes. */
   private static final int LAST_NUMBER = (1 << 21) - 1;
@@ -41,6 +41,7 @@ public final class Documents {
   static int tableNumber(Class<?> entity) {
     TableNumber chosen = entity.getAnnotation(TableNumber.class);
     if (chosen == null) return derivedNumber(EntityCatalog.tableName(entity));
+    if (entity == ScheduledFunction.class) return chosen.value();
     if (chosen.value() < FIRST_NUMBER || chosen.value() > LAST_NUMBER)
       throw new InvalidEntityException(
           "The entity "

@@ -7,6 +7,7 @@ import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,10 @@ final class Execution {
   final MutationStore store;
   final Identity identity;
   final String journal;
+
+  /** The scheduled action that this is a part of, or null. */
+  final UUID job;
+
   final Instant now;
   final LogLines log = new LogLines();
 
@@ -30,11 +35,14 @@ final class Execution {
   private boolean doomed;
   private SQLException databaseError;
   private int nesting;
+  private int scheduledCalls;
+  private long scheduledBytes;
 
   /**
    * @param store null in a query
    * @param identity the caller, or null
    * @param journal where the page of an earlier run ended, or null
+   * @param job the scheduled action that this is a part of, or null
    */
   Execution(
       FunctionHost host,
@@ -42,13 +50,15 @@ final class Execution {
       Supplier<EntityManager> entities,
       MutationStore store,
       Identity identity,
-      String journal) {
+      String journal,
+      UUID job) {
     this.host = host;
     this.reader = reader;
     this.entities = entities;
     this.store = store;
     this.identity = identity;
     this.journal = journal;
+    this.job = job;
     this.now = host.clock().instant();
   }
 
@@ -115,6 +125,19 @@ final class Execution {
   /** The first error that the database has answered with, or null. */
   SQLException databaseError() {
     return databaseError;
+  }
+
+  /** Counts a function that it schedules. */
+  void countScheduled(long argsBytes) {
+    ScheduleLimits limits = host.limits().schedule();
+    scheduledBytes += argsBytes;
+    if (++scheduledCalls > limits.calls())
+      throw new FunctionFailure(
+          "Too many functions scheduled by a single mutation (limit: " + limits.calls() + ").");
+    if (scheduledBytes > limits.argsBytes())
+      throw new FunctionFailure(
+          "Too large arguments of functions scheduled by a single mutation (actual: %.2f MiB, limit: %.2f MiB)."
+              .formatted(scheduledBytes / 0x1p20, limits.argsBytes() / 0x1p20));
   }
 
   void enter() {

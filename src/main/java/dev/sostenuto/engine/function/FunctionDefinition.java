@@ -4,6 +4,7 @@ import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.engine.value.Mismatch;
 import dev.sostenuto.engine.value.Validator;
 import jakarta.validation.ConstraintViolationException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class FunctionDefinition {
   /** Whether only other functions may call it. */
   public boolean internal() {
     return internal;
+  }
+
+  /** An annotation of the method. */
+  public <A extends Annotation> Optional<A> annotation(Class<A> type) {
+    return Optional.ofNullable(method.getAnnotation(type));
   }
 
   public Validator.ObjectOf args() {

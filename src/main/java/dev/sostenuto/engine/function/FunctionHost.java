@@ -87,6 +87,17 @@ public final class FunctionHost {
         kind);
   }
 
+  /** The mutation or action that is to be run later. */
+  FunctionDefinition schedulable(String path) {
+    FunctionDefinition definition =
+        registry
+            .find(parse(path))
+            .orElseThrow(() -> new FunctionFailure("Could not find function for '" + path + "'."));
+    if (definition.kind() == FunctionKind.QUERY)
+      throw new FunctionFailure("A query can't be scheduled: '" + path + "'.");
+    return definition;
+  }
+
   /** Calls a function, within the limits of what goes in and out. */
   JsonValue call(FunctionDefinition function, Object context, JsonValue.Obj args) throws Throwable {
     requireSize("Arguments for %s are", function, args, limits.argsBytes());

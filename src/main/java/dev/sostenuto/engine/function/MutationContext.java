@@ -12,6 +12,9 @@ public interface MutationContext extends QueryContext {
   @Override
   WritableDb db();
 
+  /** Has functions run later, when this mutation has committed. */
+  Scheduler scheduler();
+
   /**
    * Calls another mutation, internal or not, within this transaction; when it fails, this one can't
    * succeed any more.

@@ -4,20 +4,27 @@ import dev.sostenuto.engine.value.JsonValue;
 
 /** The context of a mutation's run. Confined to one thread. */
 final class MutationRunContext extends QueryRunContext implements MutationContext {
-  private final WritableDb db;
+  private final StoredWritableDb db;
+  private final Scheduler scheduler;
 
   MutationRunContext(Execution execution) {
     this(execution, new StoredWritableDb(execution));
   }
 
-  private MutationRunContext(Execution execution, WritableDb db) {
+  private MutationRunContext(Execution execution, StoredWritableDb db) {
     super(execution, db);
     this.db = db;
+    this.scheduler = new StoredScheduler(execution, db);
   }
 
   @Override
   public WritableDb db() {
     return db;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
   }
 
   @Override

@@ -31,6 +31,9 @@ final class MutationRunner {
   private static final String FAILED_BEFORE =
       "This mutation failed when it was sent first, and was not run again: later ones of its session have been.";
 
+  /** The answer when there was nothing to be run; compared by identity. */
+  static final Outcome NOT_CLAIMED = new Outcome.Unavailable("NotClaimed");
+
   private final Transactions transactions;
   private final FunctionHost host;
   private final MutationGate gate;
@@ -46,28 +49,21 @@ final class MutationRunner {
 
   /** Runs a client's call. */
   Outcome run(Call call, CommitWatch watch) throws InterruptedException {
-    return run(
-        call,
-        watch,
-        () -> host.clientsFunction(call.path(), FunctionKind.MUTATION, call::identity));
+    return run(MutationTask.ofClient(host, call, watch));
   }
 
-  /** Runs another function's call. */
-  Outcome runNested(Call call) throws InterruptedException {
-    return run(call, CommitWatch.NONE, () -> host.function(call.path(), FunctionKind.MUTATION));
-  }
-
-  private interface Lookup {
-    FunctionDefinition find();
-  }
-
-  private Outcome run(Call call, CommitWatch watch, Lookup lookup) throws InterruptedException {
+  /**
+   * Runs what is to be run.
+   *
+   * @return {@link #NOT_CLAIMED} when its occasion did not let it be run
+   */
+  Outcome run(MutationTask task) throws InterruptedException {
     SQLException last = null;
     for (int attempt = 1; attempt <= gate.attempts(); attempt++) {
       if (attempt > 1) gate.pauseBefore(attempt);
       int permits = gate.enter(attempt);
       boolean committing = false;
-      try (Attempt run = new Attempt(call, watch, lookup)) {
+      try (Attempt run = new Attempt(task)) {
         Optional<Outcome> ended = run.upToCommit();
         if (ended.isPresent()) return ended.get();
         committing = true;
@@ -75,18 +71,18 @@ final class MutationRunner {
       } catch (SQLException e) {
         boolean mayHaveCommitted = committing && !SqlState.isSerializationFailure(e);
         counters.attemptFailed(e, mayHaveCommitted);
-        if (mayHaveCommitted && call.request() == null) return unavailable(e, call);
+        if (mayHaveCommitted && !task.isOnceOnly()) return unavailable(e, task);
         last = e;
       } finally {
         gate.leave(permits);
       }
     }
-    return unavailable(last, call);
+    return unavailable(last, task);
   }
 
-  private Outcome unavailable(SQLException e, Call call) {
+  private Outcome unavailable(SQLException e, MutationTask task) {
     counters.mutationGivenUp();
-    LOG.log(System.Logger.Level.WARNING, "The mutation " + call.path() + " could not be run", e);
+    LOG.log(System.Logger.Level.WARNING, "The mutation " + task.name() + " could not be run", e);
     return new Outcome.Unavailable(
         SqlState.isSerializationFailure(e)
             ? "OptimisticConcurrencyControlFailure"
@@ -95,42 +91,44 @@ final class MutationRunner {
 
   /** One attempt, in one transaction. Confined to one thread. */
   private final class Attempt implements AutoCloseable {
-    private final Call call;
-    private final CommitWatch watch;
-    private final Lookup lookup;
+    private final MutationTask task;
     private final Transactions.Transaction transaction;
     private Outcome.Done done;
 
-    Attempt(Call call, CommitWatch watch, Lookup lookup) throws SQLException {
-      this.call = call;
-      this.watch = watch;
-      this.lookup = lookup;
+    Attempt(MutationTask task) throws SQLException {
+      this.task = task;
       this.transaction = transactions.begin();
     }
 
     /** Does all but the commit; an outcome when there is nothing to commit. */
     Optional<Outcome> upToCommit() throws SQLException {
       Connection connection = transaction.connection();
-      Request request = call.request();
+      Request request = task.request();
       Duration limit = host.limits().time();
       OptionalLong xid =
           request == null
               ? OptionalLong.of(Claims.begin(connection, limit))
               : Claims.claim(connection, limit, request.session(), request.id());
       if (xid.isEmpty()) return Optional.of(recorded(request));
+      Optional<JsonValue.Obj> args =
+          task.occasion() == null
+              ? Optional.ofNullable(task.args())
+              : task.occasion().claim(connection);
+      if (task.occasion() != null && args.isEmpty()) return Optional.of(NOT_CLAIMED);
       MutationStore store = new MutationStore(transaction, host.limits().writes());
       RecordingReader reader = new RecordingReader(store, host.limits().reads());
       Execution execution =
-          new Execution(host, reader, store::entities, store, call.identity(), null);
+          new Execution(host, reader, store::entities, store, task.identity(), null, task.job());
       try {
-        JsonValue result = host.call(lookup.find(), new MutationRunContext(execution), call.args());
+        JsonValue result = task.body().run(execution, args.orElse(null));
         if (execution.doomed())
           throw new FunctionFailure(
               "A mutation that this one called has failed, so nothing of it can be kept.");
         store.flush();
         if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
-        watch.committing((int) xid.getAsLong(), (CallResult.Value) done.result(), done.logLines());
+        task.watch()
+            .committing((int) xid.getAsLong(), (CallResult.Value) done.result(), done.logLines());
         return Optional.empty();
       } catch (Throwable e) {
         return Optional.of(new Outcome.Done(failure(e, execution), execution.log.lines()));
@@ -165,7 +163,8 @@ final class MutationRunner {
     }
 
     private Transactions.Transaction.LastStatement record() {
-      Request request = call.request();
+      if (task.occasion() != null) return task.occasion().success();
+      Request request = task.request();
       if (request == null) return null;
       CallResult.Value value = (CallResult.Value) done.result();
       return Claims.record(

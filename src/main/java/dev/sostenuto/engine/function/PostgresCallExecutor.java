@@ -2,18 +2,23 @@ package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.telemetry.Tracing;
+import dev.sostenuto.engine.value.JsonValue;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Runs mutations as PostgreSQL transactions, and actions beside them. Safe for use by many threads.
  */
-public final class PostgresCallExecutor implements CallExecutor {
+public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
   private static final System.Logger LOG = System.getLogger(PostgresCallExecutor.class.getName());
 
   private static final Outcome TOO_MANY = new Outcome.Unavailable("TooManyConcurrentRequests");
@@ -111,31 +116,53 @@ public final class PostgresCallExecutor implements CallExecutor {
     return done.result() instanceof CallResult.Value ? "committed" : "failed";
   }
 
+  @Override
+  public CompletionStage<Optional<Outcome>> mutate(String path, Occasion occasion) {
+    return offer(MutationTask.own(host, path, occasion)).thenApply(PostgresCallExecutor::ifClaimed);
+  }
+
+  private static Optional<Outcome> ifClaimed(Outcome outcome) {
+    return outcome == MutationRunner.NOT_CLAIMED ? Optional.empty() : Optional.of(outcome);
+  }
+
   private CompletionStage<Outcome> offer(Call call, CommitWatch watch) {
+    return offer(MutationTask.ofClient(host, call, watch));
+  }
+
+  private CompletionStage<Outcome> offer(MutationTask task) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     long came = System.nanoTime();
-    boolean taken =
-        mutationLane.offer(() -> complete(outcome, () -> runMutation(call, watch, came)));
+    boolean taken = mutationLane.offer(() -> complete(outcome, () -> runMutation(task, came)));
     if (taken) return outcome;
     counters.mutationRefused();
     outcome.complete(TOO_MANY);
     return outcome;
   }
 
-  private Outcome runMutation(Call call, CommitWatch watch, long came) throws InterruptedException {
+  private Outcome runMutation(MutationTask task, long came) throws InterruptedException {
     long began = System.nanoTime();
     counters.mutationWait().record(began - came);
-    Outcome outcome = mutations.run(call, watch);
+    Outcome outcome = mutations.run(task);
     counters.mutationEnded(outcome, System.nanoTime() - began);
     return outcome;
   }
 
   @Override
   public CompletionStage<Outcome> act(Call call) {
+    return onActionThread(() -> act(call, new LogLines()));
+  }
+
+  @Override
+  public CompletionStage<Optional<Outcome>> act(String path, Start start, UUID job) {
+    return onActionThread(() -> actTaken(path, start, job))
+        .thenApply(PostgresCallExecutor::ifClaimed);
+  }
+
+  private CompletionStage<Outcome> onActionThread(Run run) {
     if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     try {
-      actionThreads.execute(() -> runAction(call, outcome));
+      actionThreads.execute(() -> runAction(run, outcome));
     } catch (RejectedExecutionException e) {
       actionPermits.release();
       outcome.complete(TOO_MANY);
@@ -143,7 +170,7 @@ public final class PostgresCallExecutor implements CallExecutor {
     return outcome;
   }
 
-  private void runAction(Call call, CompletableFuture<Outcome> outcome) {
+  private void runAction(Run run, CompletableFuture<Outcome> outcome) {
     Outcome tooLong =
         new Outcome.Done(
             new CallResult.Failure(
@@ -160,7 +187,7 @@ public final class PostgresCallExecutor implements CallExecutor {
               if (outcome.complete(tooLong)) interruption.now();
             });
     try {
-      complete(outcome, () -> act(call, new LogLines()));
+      complete(outcome, run);
     } finally {
       interruption.end();
       counters.actionTime().record(System.nanoTime() - began);
@@ -169,14 +196,39 @@ public final class PostgresCallExecutor implements CallExecutor {
   }
 
   private Outcome act(Call call, LogLines log) {
+    return act(
+        () -> host.clientsFunction(call.path(), FunctionKind.ACTION, call::identity),
+        call.args(),
+        new ActionRunContext(
+            host, transactions, mutations, actionConnections, call.identity(), null, log),
+        log);
+  }
+
+  private Outcome actTaken(String path, Start start, UUID job) {
+    Optional<JsonValue.Obj> args;
     try {
-      FunctionDefinition function =
-          host.clientsFunction(call.path(), FunctionKind.ACTION, call::identity);
-      ActionRunContext context =
-          new ActionRunContext(
-              host, transactions, mutations, actionConnections, call.identity(), log);
+      args = start.take();
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.WARNING, "The action " + path + " could not be taken", e);
+      return new Outcome.Unavailable("InternalServerError");
+    }
+    if (args.isEmpty()) return MutationRunner.NOT_CLAIMED;
+    LogLines log = new LogLines();
+    return act(
+        () -> host.function(path, FunctionKind.ACTION),
+        args.get(),
+        new ActionRunContext(host, transactions, mutations, actionConnections, null, job, log),
+        log);
+  }
+
+  private Outcome act(
+      Supplier<FunctionDefinition> function,
+      JsonValue.Obj args,
+      ActionRunContext context,
+      LogLines log) {
+    try {
       return new Outcome.Done(
-          QueryRunner.value(host.call(function, context, call.args())), log.lines());
+          QueryRunner.value(host.call(function.get(), context, args)), log.lines());
     } catch (Throwable e) {
       return new Outcome.Done(host.failures().own(e), log.lines());
     }

@@ -63,6 +63,7 @@ final class QueryRunner {
         new FreshEntities(snapshot.transaction()),
         null,
         identity,
-        journal);
+        journal,
+        null);
   }
 }

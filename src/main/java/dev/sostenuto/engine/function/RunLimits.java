@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param resultBytes size of the result
  * @param time how long a query or mutation may take; a statement under way is cancelled
  * @param nesting how many calls of functions may be inside each other
+ * @param schedule what a mutation may schedule
  */
 public record RunLimits(
     ReadLimits reads,
@@ -20,7 +21,8 @@ public record RunLimits(
     long argsBytes,
     long resultBytes,
     Duration time,
-    int nesting) {
+    int nesting,
+    ScheduleLimits schedule) {
   /** 16 MiB in and out, 15 seconds, 32 calls deep. */
   public static final RunLimits DEFAULTS =
       new RunLimits(
@@ -29,7 +31,8 @@ public record RunLimits(
           16L << 20,
           16L << 20,
           Duration.ofSeconds(15),
-          32);
+          32,
+          ScheduleLimits.DEFAULTS);
 
   public RunLimits {
     if (argsBytes < 1 || resultBytes < 1 || nesting < 1)

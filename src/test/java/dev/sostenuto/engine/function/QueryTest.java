@@ -37,7 +37,8 @@ class QueryTest {
           1_000,
           1_000,
           Duration.ofSeconds(3),
-          8);
+          8,
+          ScheduleLimits.DEFAULTS);
 
   private static final NoteFunctions FUNCTIONS = new NoteFunctions();
 

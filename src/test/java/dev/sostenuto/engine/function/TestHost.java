@@ -38,11 +38,11 @@ public final class TestHost implements AutoCloseable {
   private final boolean ownsDatabase;
   public final ExecutorService threads = Executors.newCachedThreadPool();
   public final Catalog catalog;
-  final FunctionRegistry registry;
+  public final FunctionRegistry registry;
   final FunctionHost host;
   final Transactions transactions;
   public final PostgresSnapshots snapshots;
-  final PostgresCallExecutor calls;
+  public final PostgresCallExecutor calls;
   private final EntityManagerFactory factory;
   private final ValidatorFactory validators;
 
@@ -93,7 +93,7 @@ public final class TestHost implements AutoCloseable {
    *
    * @param way how it reaches the database
    */
-  TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
+  public TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
     return new TestHost(database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans);
   }
 
@@ -121,6 +121,7 @@ public final class TestHost implements AutoCloseable {
             .sharedCacheMode(SharedCacheMode.NONE)
             .managedClass(Document.class)
             .managedClass(JsonColumn.class)
+            .managedClass(ScheduledFunction.class)
             .property("jakarta.persistence.nonJtaDataSource", source)
             .property("eclipselink.connection-pool.default.max", "40")
             .property("eclipselink.weaving", "false")
@@ -141,7 +142,7 @@ public final class TestHost implements AutoCloseable {
     }
   }
 
-  QueryOutcome query(String path, String args) {
+  public QueryOutcome query(String path, String args) {
     return query(call(path, args, null)).get(0);
   }
 
@@ -150,7 +151,7 @@ public final class TestHost implements AutoCloseable {
   }
 
   /** A mutation without a request id. */
-  CallResult mutate(String path, String args) {
+  public CallResult mutate(String path, String args) {
     return result(mutate(path, args, null));
   }
 
@@ -171,12 +172,12 @@ public final class TestHost implements AutoCloseable {
   }
 
   /** The value of a result, decoded. */
-  static JsonValue value(CallResult result) {
+  public static JsonValue value(CallResult result) {
     if (result instanceof CallResult.Value value) return EncodedJson.decode(value.json());
     throw new AssertionError(result);
   }
 
-  static CallResult.Failure failure(CallResult result) {
+  public static CallResult.Failure failure(CallResult result) {
     if (result instanceof CallResult.Failure failure) return failure;
     throw new AssertionError(result);
   }
