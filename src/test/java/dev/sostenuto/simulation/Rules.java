@@ -197,8 +197,8 @@ final class Rules {
           Rule.of(
               "a client that does not read is owed nothing more",
               "live/Client.java",
-              "if (closed || credits == 0 || !hasMore()) return false;",
+              "if (closed || !hasMore() || !credits.isAny()) return false;",
               "if (closed || !hasMore()) return false;",
-              "return !closed && credits > 0 && hasMore();",
+              "return !closed && hasMore() && credits.isAny();",
               "return !closed && hasMore();"));
 }

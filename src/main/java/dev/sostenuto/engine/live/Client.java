@@ -28,12 +28,14 @@ final class Client {
   final LiveListener listener;
   final Map<Integer, Subscription> subscriptions = new HashMap<>();
 
+  /** Safe for use by many threads. */
+  final SendCredits credits;
+
   private final Deque<Request> requests = new ArrayDeque<>();
   private final Set<Subscription> changed = new LinkedHashSet<>();
   private Identity identity;
   private int querySet;
   private int identityVersion;
-  private int credits;
   private boolean closed;
 
   /** The version of the last transition. */
@@ -71,7 +73,7 @@ final class Client {
 
   Client(LiveListener listener, int credits) {
     this.listener = listener;
-    this.credits = credits;
+    this.credits = new SendCredits(credits);
   }
 
   Identity identity() {
@@ -135,16 +137,12 @@ final class Client {
     return !closed && !answered && floor > ts;
   }
 
-  void drained() {
-    credits++;
-  }
-
   /**
    * Whether another round, or another transition, is due to it; a client that does not read is owed
    * nothing more for now.
    */
   boolean isWaiting() {
-    return !closed && credits > 0 && hasMore();
+    return !closed && hasMore() && credits.isAny();
   }
 
   private boolean hasMore() {
@@ -166,7 +164,7 @@ final class Client {
    */
   boolean compose(
       long ts, TransactionSnapshot visibility, Instant now, Duration patience, boolean answerNew) {
-    if (closed || credits == 0 || !hasMore()) return false;
+    if (closed || !hasMore() || !credits.isAny()) return false;
     if (awaitsSnapshot || ts < floor || ts < current) return false;
     if (!answered && !answerNew) return false;
     if (showsTooMuch(ts, visibility, now.minus(patience))) return false;
@@ -183,7 +181,7 @@ final class Client {
     }
     current = ts;
     answered = true;
-    credits--;
+    credits.take();
     listener.transition(new Transition(querySet, identityVersion, ts, modifications));
     return true;
   }

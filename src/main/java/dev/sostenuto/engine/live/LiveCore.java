@@ -279,8 +279,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
                     this::watchUndelivered));
   }
 
+  /** The client may be sent something again. */
   void drained(Client client) {
-    client.drained();
     somethingIsDue(client);
     compose(client);
     if (client.isWaiting()) rounds.wake();

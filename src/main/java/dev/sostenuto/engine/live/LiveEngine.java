@@ -173,7 +173,7 @@ public final class LiveEngine implements FeedListener {
 
     @Override
     public void drained() {
-      loop.execute(() -> core.drained(client));
+      if (client.credits.give()) loop.execute(() -> core.drained(client));
     }
 
     @Override
