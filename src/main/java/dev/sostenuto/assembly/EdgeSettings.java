@@ -31,6 +31,7 @@ record EdgeSettings(SessionLimits sessions, ProtocolLimits messages, HttpLimits 
         settings.large("sostenuto.session.outbox-chars", otherwise.outboxChars()),
         settings.large("sostenuto.session.transition-chars", otherwise.transitionChars()),
         settings.large("sostenuto.session.sending-chars", otherwise.sendingChars()),
+        settings.number("sostenuto.session.held-threads", otherwise.heldThreads()),
         settings.time("sostenuto.session.ping-after", otherwise.pingAfter()),
         settings.time("sostenuto.session.probe-every", otherwise.probeEvery()),
         settings.time("sostenuto.session.silence", otherwise.silence()),

@@ -128,7 +128,7 @@ public class Engine {
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
-    workers = new Workers(threads, limits.calls().actions());
+    workers = new Workers(threads, limits.calls().actions(), edge.sessions().heldThreads());
     identities.start(identity, workers.blocking());
     tracing = Tracers.of(config);
     startFunctions(catalog, settings, limits);
@@ -237,6 +237,7 @@ public class Engine {
                     LOG.log(System.Logger.Level.ERROR, "A session failed and was closed", failure)),
             workers.blocking());
     timers.every(SESSION_TICK, sessions::tick);
+    timers.every(Sessions.heldAfter(), () -> workers.replaceHeld(sessions.heldThreads()));
   }
 
   private void startSchedule(EngineSettings settings, ScheduleSettings limits) {

@@ -19,6 +19,7 @@ final class Workers {
   private static final int MOST_BLOCKING = 512;
 
   private static final int KEEP_SECONDS = 60;
+  private static final int CORES = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final ThreadPoolExecutor blocking;
   private final ThreadPoolExecutor actions;
@@ -26,15 +27,17 @@ final class Workers {
 
   /**
    * @param mostActions actions that run at once
+   * @param mostHeld threads of sessions that may wait for clients at once
    */
-  Workers(ThreadFactory threads, int mostActions) {
+  Workers(ThreadFactory threads, int mostActions, int mostHeld) {
     blocking = onDemand(MOST_BLOCKING, named(threads, "sostenuto-worker"));
     actions = onDemand(mostActions, named(threads, "sostenuto-action"));
-    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+    // All that run may come to be held just when one less than the limit is.
+    int mostSessions = 2 * (CORES + mostHeld);
     sessions =
         new ThreadPoolExecutor(
-            cores,
-            cores,
+            CORES,
+            mostSessions,
             KEEP_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
@@ -51,9 +54,14 @@ final class Workers {
     return actions;
   }
 
-  /** For work that never waits. */
+  /** For work that never waits, but for clients which do not read. */
   Executor sessions() {
     return sessions;
+  }
+
+  /** Gives the sessions a thread for each that waits for a client. */
+  void replaceHeld(int held) {
+    sessions.setCorePoolSize(Math.min(CORES + held, sessions.getMaximumPoolSize()));
   }
 
   /** Takes no more actions, and interrupts those that run. */

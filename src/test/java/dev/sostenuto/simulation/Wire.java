@@ -97,6 +97,16 @@ final class Wire implements TextSink {
   }
 
   @Override
+  public void sendHere(String text) {
+    throw new UnsupportedOperationException("nobody may wait here");
+  }
+
+  @Override
+  public void interrupt() {
+    throw new UnsupportedOperationException("nobody waits here");
+  }
+
+  @Override
   public void ping(Consumer<Throwable> done) {
     begin(done);
     down.post(

@@ -13,11 +13,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * A WebSocket as sessions see it. Used by one thread at a time; what could wait for the network is
- * done on other threads.
+ * A WebSocket as sessions see it. Used as {@link TextSink} says; what could wait for the network is
+ * done on other threads, where the caller does not want to wait itself.
  *
  * <p>The container refuses a second write while one is in flight, and a write to a client that does
- * not read never ends without a timeout; so there is one write at a time, with a timeout.
+ * not read never ends without a timeout; so there is one write at a time, with a timeout. Its
+ * asynchronous write goes over two of its own threads, even where the socket would take all at
+ * once.
  */
 final class SocketSink implements TextSink {
   private static final System.Logger LOG = System.getLogger(SocketSink.class.getName());
@@ -52,6 +54,11 @@ final class SocketSink implements TextSink {
     }
   }
 
+  @Override
+  public void sendHere(String text) throws IOException {
+    socket.getBasicRemote().sendText(text);
+  }
+
   private static Throwable failure(SendResult result) {
     if (result.isOK()) return null;
     Throwable why = result.getException();
@@ -69,6 +76,11 @@ final class SocketSink implements TextSink {
             done.accept(e);
           }
         });
+  }
+
+  @Override
+  public void interrupt() {
+    close(CloseReason.CloseCodes.GOING_AWAY.getCode(), "");
   }
 
   @Override

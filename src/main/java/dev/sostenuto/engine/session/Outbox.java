@@ -27,13 +27,13 @@ final class Outbox {
   static final int SMALL_CHARS = 64 << 10;
 
   private final TextSink sink;
-  private final SendRoom room;
+  private final FrameSender sender;
+  private final Dispatch dispatch;
   private final ClientVersion client;
   private final SessionLimits limits;
   private final LongSupplier nanoTime;
   private final Strand strand;
   private final Events events;
-  private final SessionCounters counters;
 
   /** Written on the strand, read by whoever counts. */
   private final AtomicLong unsentChars = new AtomicLong();
@@ -78,21 +78,20 @@ final class Outbox {
 
   Outbox(
       TextSink sink,
-      SendRoom room,
+      Dispatch dispatch,
       ClientVersion client,
       SessionLimits limits,
       LongSupplier nanoTime,
       Strand strand,
-      Events events,
-      SessionCounters counters) {
+      Events events) {
     this.sink = sink;
-    this.room = room;
+    this.sender = new FrameSender(sink, dispatch.direct(), limits.drainDeadline());
+    this.dispatch = dispatch;
     this.client = client;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.strand = strand;
     this.events = events;
-    this.counters = counters;
     this.lastSent = nanoTime.getAsLong();
   }
 
@@ -226,7 +225,7 @@ final class Outbox {
   }
 
   private List<String> cut(Item.Composed composed) {
-    return TransitionChunks.frames(composed.transition().encode(), client);
+    return TransitionChunks.frames(dispatch.texts().of(composed.transition()), client);
   }
 
   private void write(List<String> cut) {
@@ -236,7 +235,7 @@ final class Outbox {
 
   private void waitForRoom(Item.Composed composed) {
     beginWrite();
-    place = room.enter(composed.chars(), () -> cutElsewhere(composed));
+    place = dispatch.room().enter(composed.chars(), () -> cutElsewhere(composed));
   }
 
   private void cutElsewhere(Item.Composed composed) {
@@ -264,7 +263,7 @@ final class Outbox {
     beginWrite();
     inFlightChars = frame.length();
     lastSent = inFlightSince;
-    sink.send(frame, this::written);
+    sender.send(frame, inFlightSince, this::written);
   }
 
   private void beginWrite() {
@@ -290,7 +289,7 @@ final class Outbox {
 
   private void countWrite(boolean sent) {
     if (inFlightChars == 0) return;
-    if (sent) counters.countSent(inFlightChars, nanoTime.getAsLong() - inFlightSince);
+    if (sent) dispatch.counters().countSent(inFlightChars, nanoTime.getAsLong() - inFlightSince);
     unsent(-inFlightChars);
     inFlightChars = 0;
   }

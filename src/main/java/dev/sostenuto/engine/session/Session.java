@@ -68,8 +68,7 @@ public final class Session {
    */
   Session(
       SessionContext context,
-      SendRoom room,
-      SessionCounters counters,
+      Dispatch dispatch,
       TextSink sink,
       ClientVersion version,
       Consumer<Session> onEnd) {
@@ -82,8 +81,7 @@ public final class Session {
     this.results = new QueryResults(context.redaction());
     Loop loop = new Loop();
     this.outbox =
-        new Outbox(
-            sink, room, version, context.limits(), context.nanoTime(), strand, loop, counters);
+        new Outbox(sink, dispatch, version, context.limits(), context.nanoTime(), strand, loop);
     this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
     this.identity = new SessionIdentity(context, loop, state, live, sink.address());

@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * What all sessions of a server share. Immutable; its parts are safe for use by many threads.
  *
  * @param live opens the live engine's view of a new client
- * @param threads on which sessions work; nothing that they do there waits
+ * @param threads on which sessions work; nothing that they do there waits, but for as many writes
+ *     to clients at once as the limits allow
  * @param nanoTime a clock that only measures spans
  * @param failures told of what went wrong inside a session, which ends that session only
  */

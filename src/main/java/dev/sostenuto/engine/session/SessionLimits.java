@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param transitionChars characters of one transition
  * @param sendingChars characters of all large transitions that are being sent, of all sessions
  *     together
+ * @param heldThreads threads that may wait for clients which do not read, before small frames are
+ *     no longer written on the sessions' own threads; 0 when they never are
  * @param pingAfter how long nothing is sent before the client is told that the server is there
  * @param probeEvery how often the client's side is asked for a pong
  * @param silence how long nothing, pongs included, may be heard of a client
@@ -36,6 +38,7 @@ public record SessionLimits(
     long outboxChars,
     long transitionChars,
     long sendingChars,
+    int heldThreads,
     Duration pingAfter,
     Duration probeEvery,
     Duration silence,
@@ -55,6 +58,7 @@ public record SessionLimits(
           16L << 20,
           128L << 20,
           64L << 20,
+          8,
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
@@ -73,6 +77,8 @@ public record SessionLimits(
     requirePositive("outboxChars", outboxChars);
     requirePositive("transitionChars", transitionChars);
     requirePositive("sendingChars", sendingChars);
+    if (heldThreads < 0)
+      throw new IllegalArgumentException("heldThreads must be at least 0, not " + heldThreads);
     requirePositive("pingAfter", pingAfter.toMillis());
     requirePositive("probeEvery", probeEvery.toMillis());
     requirePositive("drainDeadline", drainDeadline.toMillis());

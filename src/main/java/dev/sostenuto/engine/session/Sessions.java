@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
  */
 public final class Sessions {
   private final SessionContext context;
-  private final SendRoom room;
+  private final Dispatch dispatch;
   private final SessionCounters counters = new SessionCounters();
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> shutdown = new CompletableFuture<>();
@@ -38,8 +38,9 @@ public final class Sessions {
   private long pauseNanos;
   private long lastCallAt;
 
+  /** As the other, with everything on the sessions' threads, which never wait. */
   public Sessions(SessionContext context) {
-    this(context, context.threads());
+    this(context, context.threads(), DirectSends.NONE);
   }
 
   /**
@@ -47,8 +48,17 @@ public final class Sessions {
    *     wait behind them
    */
   public Sessions(SessionContext context, Executor scribes) {
+    this(context, scribes, new DirectSends(context.limits().heldThreads()));
+  }
+
+  private Sessions(SessionContext context, Executor scribes, DirectSends direct) {
     this.context = context;
-    this.room = new SendRoom(context.limits().sendingChars(), scribes);
+    this.dispatch =
+        new Dispatch(
+            new SendRoom(context.limits().sendingChars(), scribes),
+            direct,
+            new SharedTexts(),
+            counters);
   }
 
   /**
@@ -64,7 +74,7 @@ public final class Sessions {
       sink.close(refusal.get().code(), refusal.get().reason());
       return Optional.empty();
     }
-    Session session = new Session(context, room, counters, sink, version, this::remove);
+    Session session = new Session(context, dispatch, sink, version, this::remove);
     open.add(session);
     counters.countOpened();
     if (session.isGone()) remove(session);
@@ -111,6 +121,16 @@ public final class Sessions {
   /** How many are open. */
   public int count() {
     return open.size();
+  }
+
+  /** How often {@link #heldThreads} is to be asked. */
+  public static Duration heldAfter() {
+    return DirectSends.HELD_AFTER;
+  }
+
+  /** How many of the sessions' threads wait for clients which do not read. */
+  public int heldThreads() {
+    return dispatch.direct().look(context.nanoTime().getAsLong());
   }
 
   /** Time has passed. */

@@ -1,10 +1,11 @@
 package dev.sostenuto.engine.session;
 
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * The way to one client. Used by one thread at a time, for one {@link #send} or {@link #ping} at a
- * time; none of its methods waits for the network.
+ * The way to one client. Used by one thread at a time, but for {@link #interrupt}, and for one
+ * write at a time; none of its methods waits for the network, but for {@link #sendHere}.
  */
 public interface TextSink {
   /** The other end, as far as it is known; limits of single addresses go by it. */
@@ -19,6 +20,20 @@ public interface TextSink {
    *     went wrong
    */
   void send(String text, Consumer<Throwable> done);
+
+  /**
+   * Sends one text frame, and returns when it has left: when the client does not read, that is when
+   * the socket is cut.
+   *
+   * @throws IOException when it has not left
+   */
+  void sendHere(String text) throws IOException;
+
+  /**
+   * Closes the socket under {@link #sendHere}; any thread may call. Idempotent, and the socket may
+   * still be closed as usual.
+   */
+  void interrupt();
 
   /** Begins to send a protocol-level ping, which the client's side answers by itself. */
   void ping(Consumer<Throwable> done);

@@ -26,6 +26,16 @@ final class FakeSocket implements TextSink {
   }
 
   @Override
+  public void sendHere(String text) {
+    throw new UnsupportedOperationException("nobody may wait here");
+  }
+
+  @Override
+  public void interrupt() {
+    throw new UnsupportedOperationException("nobody waits here");
+  }
+
+  @Override
   public void ping(Consumer<Throwable> done) {
     begin(done);
     pings++;

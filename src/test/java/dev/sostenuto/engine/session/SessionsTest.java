@@ -165,6 +165,16 @@ class SessionsTest {
           }
 
           @Override
+          public void sendHere(String text) {
+            throw new IllegalStateException("sendHere");
+          }
+
+          @Override
+          public void interrupt() {
+            throw new IllegalStateException("interrupt");
+          }
+
+          @Override
           public void ping(Consumer<Throwable> done) {
             throw new IllegalStateException("ping");
           }
