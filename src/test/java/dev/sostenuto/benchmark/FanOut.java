@@ -40,7 +40,7 @@ final class FanOut {
         "last socket p99 ms", samples.quantile(0.99));
   }
 
-  /** The next update as soon as one of the sockets has the one before. */
+  /** The next update as soon as the first socket has the one before. */
   static Map<String, Double> fullSpeed(Bed bed) throws Exception {
     long warmingNanos = 8_000_000_000L;
     long measuredNanos = 10_000_000_000L;
@@ -62,7 +62,7 @@ final class FanOut {
             seen.set(Ascii.newestMark(payload));
             next.release();
           };
-      bed.open(loop, SOCKETS, i -> bed.page(ROWS), false, i -> i == SOCKETS / 2 ? probe : count);
+      bed.open(loop, SOCKETS, i -> bed.page(ROWS), false, i -> i == 0 ? probe : count);
       double serverCpu = 0;
       double postgresCpu = 0;
       long measuring = 0;
