@@ -192,6 +192,27 @@ test("results of many megabytes that nobody reads do not fill the memory", { tim
   await allGone(2 * neverRead);
 });
 
+test("eight queries that run until their time is over hold up nobody else", { timeout: 120_000 }, async () => {
+  const centers: string[] = [];
+  for (let i = 0; i < 8; i++) centers.push(await ownCenter());
+  const holder = await Database.connect();
+  const sockets = await Promise.all(centers.map(() => RawSocket.connect()));
+  try {
+    await beside("8 queries that run too long", async () => {
+      await holder.run("begin");
+      await holder.run("lock table centers in access exclusive mode");
+      for (const [i, socket] of sockets.entries()) socket.add(0, "centers:get", { id: centers[i] as string });
+      await until("all have ended", () => sockets.every(({ results }) => results.has(0)), 60_000);
+    });
+  } finally {
+    await holder.close();
+  }
+  for (const socket of sockets) {
+    expect(socket.results.get(0)?.type, "its time was over").toBe("QueryFailed");
+    await socket.close();
+  }
+});
+
 test("a storm of sockets, each with a query of its own, is let in bit by bit", { timeout: 300_000 }, async () => {
   const rows = await ownStudents(crowd);
   let sockets: CrowdSocket[] = [];

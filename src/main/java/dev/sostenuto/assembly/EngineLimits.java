@@ -144,6 +144,9 @@ record EngineLimits(
         settings.time("sostenuto.live.gate-deadline", otherwise.gateDeadline()),
         settings.time("sostenuto.live.retry-min", otherwise.retryMin()),
         settings.time("sostenuto.live.retry-max", otherwise.retryMax()),
+        settings.time("sostenuto.live.patience", otherwise.patience()),
+        settings.number("sostenuto.live.stragglers", otherwise.stragglers()),
+        settings.number("sostenuto.live.straggler-log", otherwise.stragglerLog()),
         settings.time("sostenuto.live.failure-pause", otherwise.failurePause()),
         settings.time("sostenuto.live.suspect-pause", otherwise.suspectPause()),
         settings.time("sostenuto.live.floor-deadline", otherwise.floorDeadline()));

@@ -62,6 +62,8 @@ class EngineMetrics {
     gauge("sostenuto_markers", "Markers written into the log", live::markers);
     for (FunctionDefinition function : functions.definitions())
       if (function.kind() == FunctionKind.QUERY) runs(function.path().toString(), live);
+    gauge("sostenuto_stragglers", "Runs that rounds went on without", live::stragglers);
+    gauge("sostenuto_stragglers_left", "Runs that a round went on without", live::left);
     gauge("sostenuto_results_suppressed", "Re-runs with an equal result", live::suppressed);
     gauge("sostenuto_transitions", "Transitions given to sessions", live::transitions);
   }

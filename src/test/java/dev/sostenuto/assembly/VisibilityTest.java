@@ -12,7 +12,7 @@ import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.QueryCall;
-import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.function.TestHost;
@@ -263,8 +263,8 @@ class VisibilityTest {
       }
 
       @Override
-      public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-        return snapshot.run(calls);
+      public QueryRuns begin(List<QueryCall> calls) {
+        return snapshot.begin(calls);
       }
 
       @Override

@@ -7,10 +7,18 @@ import java.util.Random;
  * mix, so that some faults meet each other often and others have peace.
  */
 final class Faults {
+  private static final String[] SLOW = {"items:all", "items:page", "items:mine", "items:list"};
+
   int serializationFailureOneIn;
   int lostCommitOneIn;
   int crashInCommitOneIn;
   int snapshotFailureOneIn;
+
+  /** Runs of queries that take longer than rounds wait. */
+  int slowRunOneIn;
+
+  /** A function whose runs all do, or null. */
+  String slowPath;
 
   /** How likely each of these is among the disturbances. */
   int feedBreaks;
@@ -32,6 +40,10 @@ final class Faults {
     faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
     faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
     faults.snapshotFailureOneIn = random.nextInt(4) == 0 ? 6 : 0;
+    if (random.nextInt(2) == 0) {
+      faults.slowRunOneIn = 2 + random.nextInt(12);
+      if (random.nextInt(2) == 0) faults.slowPath = SLOW[random.nextInt(SLOW.length)];
+    }
     faults.feedBreaks = random.nextInt(3);
     faults.cuts = random.nextInt(3);
     faults.abandonments = random.nextInt(3);
@@ -47,5 +59,9 @@ final class Faults {
     lostCommitOneIn = 0;
     crashInCommitOneIn = 0;
     snapshotFailureOneIn = 0;
+  }
+
+  boolean haveSlowRuns() {
+    return slowRunOneIn > 0;
   }
 }

@@ -16,6 +16,8 @@ import dev.sostenuto.engine.session.SessionContext;
 import dev.sostenuto.engine.session.SessionLimits;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.value.JsonValue;
+import dev.sostenuto.testing.Records;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,12 @@ final class Node {
   Node(World world, Database database, Deeds deeds, Faults faults, String name) {
     this.world = world;
     this.database = database;
-    this.limits = limits(world);
+    this.limits = limits(world, faults);
     this.loop = new Lane(world, 20);
     this.snapshots = new Snapshots(world, database);
     this.snapshots.failOneIn = faults.snapshotFailureOneIn;
+    this.snapshots.slowOneIn = faults.slowRunOneIn;
+    this.snapshots.slowPath = faults.slowPath;
     this.live =
         new LiveEngine(
             name, 0, loop::post, timers(), world::now, snapshots, this::writeMarker, limits);
@@ -67,10 +71,12 @@ final class Node {
   }
 
   /** Those of production, or small ones so that they are reached. */
-  private static LiveLimits limits(World world) {
-    if (world.random.nextBoolean()) return LiveLimits.DEFAULTS;
+  private static LiveLimits limits(World world, Faults faults) {
+    LiveLimits limits = LiveLimits.DEFAULTS;
+    if (faults.haveSlowRuns()) limits = impatient(limits, world);
+    if (world.random.nextBoolean()) return limits;
     return Records.with(
-        LiveLimits.DEFAULTS,
+        limits,
         Map.of(
             "newResults",
             2,
@@ -82,6 +88,18 @@ final class Node {
             30,
             "dirtyCommits",
             2));
+  }
+
+  private static LiveLimits impatient(LiveLimits limits, World world) {
+    return Records.with(
+        limits,
+        Map.of(
+            "patience",
+            Duration.ofNanos(100_000L * (1 + world.random.nextInt(20))),
+            "stragglers",
+            1 + world.random.nextInt(8),
+            "stragglerLog",
+            world.random.nextInt(4) == 0 ? world.random.nextInt(20) : limits.stragglerLog()));
   }
 
   private void later(int maxMicros, Runnable task) {

@@ -42,10 +42,13 @@ final class Rules {
           Rule.of(
               "a commit leaves the log when a published snapshot sees it",
               "log/CommitLog.java",
-              "if (snapshot.sees(commit.xid())) continue; unseen",
-              "if (snapshot != null) continue; unseen"),
+              "if (snapshot.sees(commit.xid())) { gone",
+              "if (snapshot != null) { gone"),
           Rule.of(
-              "the commit log moves on", "live/LiveCore.java", "commitLog.trim(visibility);", ""),
+              "the commit log moves on",
+              "live/LiveCore.java",
+              "commitLog.trim(visibility, stragglers::keep);",
+              ""),
           Rule.of(
               "the feed is waited for",
               "live/Rounds.java",
@@ -56,11 +59,13 @@ final class Rules {
               "live/Rounds.java",
               "work.opened(snapshot.insertLsn());",
               "work.opened(snapshot.insertLsn());"
-                  + " early = work.due(snapshot.visibility(), sequence, blind);",
+                  + " early = work.due(new Round("
+                  + "snapshot.visibility(), snapshot.insertLsn(), sequence, blind));",
               "private final Work work;",
-              "private final Work work; private List<Entry> early;",
-              "run(work.due(snapshot.visibility(), sequence, blind));",
-              "early.removeIf(one -> one.subscriptions.isEmpty()); run(early);"),
+              "private final Work work; private Due early;",
+              "due = work.due(round);",
+              "due = new Due(new ArrayList<>(early.quick()), List.of(), 0);"
+                  + " due.quick().removeIf(one -> one.subscriptions.isEmpty());"),
           Rule.of("a marker moves the feed", "live/Rounds.java", "else work.writeMarker();", ""),
           Rule.of(
               "a transaction that was running is not visible",
@@ -87,12 +92,13 @@ final class Rules {
           Rule.of(
               "each run is matched against the commits that its snapshot did not see",
               "live/SharedResults.java",
-              "commitLog.forEachUnseen(snapshot, commit -> dirtyUnseen(entry, commit));",
-              "if (first) commitLog.forEachUnseen(snapshot, commit -> dirtyUnseen(entry, commit));"),
+              "commitLog.forEachUnseen(round.visibility(), commit -> dirtyUnseen(entry, commit));",
+              "if (first) commitLog.forEachUnseen("
+                  + "round.visibility(), commit -> dirtyUnseen(entry, commit));"),
           Rule.of(
               "a query that became dirty while it ran stays so",
               "live/SharedResults.java",
-              "if (entry.isDirty()) unsettled.add(entry); else unsettled.remove(entry);",
+              "if (entry.isDirty()) unsettle(entry); else unsettled.remove(entry);",
               "unsettled.remove(entry);"),
           Rule.of(
               "a version is below the first commit that is not seen",
@@ -112,8 +118,8 @@ final class Rules {
           Rule.of(
               "no version is claimed while suspects are left",
               "live/LiveCore.java",
-              "claims = !blind && suspects.isEmpty();",
-              "claims = !blind;"),
+              "claims = !round.blind() && suspects.isEmpty();",
+              "claims = !round.blind();"),
           Rule.of(
               "a limited read covers up to its last row",
               "store/RecordingReader.java",
@@ -134,8 +140,8 @@ final class Rules {
               "live/SharedResults.java",
               "cache.forgetAliases(entry); how.accept(entry);",
               "how.accept(entry);",
-              "cache.forgetAliases(entry); unsettled.add(entry);",
-              "unsettled.add(entry);"),
+              "cache.forgetAliases(entry); unsettle(entry);",
+              "unsettle(entry);"),
           Rule.of(
               "a re-run uses the journal that was produced",
               "live/SharedResults.java",
@@ -151,6 +157,66 @@ final class Rules {
               "live/SharedResults.java",
               "if (!outcome.identityRead() || !entry.key.isShared() || entry.dropped) return List.of();",
               "if (entry != null) return List.of();"),
+          // ---- 6: queries that a round does not wait for
+          Rule.of(
+              "who waits for a straggler is told nothing of the rounds meanwhile",
+              "live/SharedResults.java",
+              "if (late) subscription.client.late(subscription);",
+              "if (late) continue;"),
+          Rule.of(
+              "a straggler is matched against the commits that rounds have seen since",
+              "live/SharedResults.java",
+              "stragglers.forEachPassed(round.visibility(), commit -> dirtyUnseen(entry, commit));",
+              "{}"),
+          Rule.of(
+              "a straggler whose commits are not all remembered is out of date",
+              "live/SharedResults.java",
+              "if (overtaken) entry.stale(Cause.Event.OVERTAKEN);",
+              ""),
+          Rule.of(
+              "a straggler that a seen commit has touched is still late",
+              "live/SharedResults.java",
+              "late(entry, another && (!isMatched(round) || isUntrue(entry)));",
+              "late(entry, false);"),
+          Rule.of(
+              "a straggler is judged again when another round is published",
+              "live/SharedResults.java",
+              "passedOver.addAll(slow);",
+              "",
+              "passedOver.add(entry); counters.countLeft();",
+              "late(entry, true); counters.countLeft();"),
+          Rule.of(
+              "a straggler from before a break of the feed is out of date",
+              "live/SharedResults.java",
+              "return !round.blind() && round.sequence() >= heardSince;",
+              "return true;",
+              "if (round.sequence() < heardSince) entry.force(heardSince);",
+              "if (round.sequence() < heardSince && entry.left == null) entry.force(heardSince);"),
+          Rule.of(
+              "what a round could not begin is late",
+              "live/SharedResults.java",
+              "for (Entry entry : entries) if (!entry.dropped && !entry.isNew()) passedOver.add(entry);",
+              ""),
+          Rule.of(
+              "a past view shows what its round published",
+              "live/Client.java",
+              "add(subscription, result, modifications)",
+              "add(subscription, subscription.entry.published, modifications)"),
+          Rule.of(
+              "a past view is kept only when all that is late runs in its round",
+              "live/Client.java",
+              "|| subscription.entry.left == round && !subscription.entry.isNew()",
+              "|| subscription.entry.left != null && !subscription.entry.isNew()"),
+          Rule.of(
+              "a past view waits for all its stragglers",
+              "live/Client.java",
+              "past != null && past.isComplete() && tellPast()",
+              "past != null && tellPast()"),
+          Rule.of(
+              "a past view reaches no commit that was answered later",
+              "live/Client.java",
+              "if (past != null && ts <= past.ts) past = null;",
+              ""),
           // ---- 7: the way of a mutation, and the session
           Rule.of(
               "a commit is owed a transition",

@@ -93,7 +93,10 @@ final class Simulation {
   private void browse() {
     Browser browser = new Browser(world, database, deeds, this::anyNode);
     browser.laws.checksFirstResults =
-        faults.feedBreaks == 0 && faults.snapshotFailureOneIn == 0 && faults.crashes == 0;
+        faults.feedBreaks == 0
+            && faults.snapshotFailureOneIn == 0
+            && faults.crashes == 0
+            && !faults.haveSlowRuns();
     if (faults.signIns > 0) browser.user = anyUser();
     browsers.add(browser);
     browser.connect();

@@ -1,7 +1,7 @@
 package dev.sostenuto.simulation;
 
 import dev.sostenuto.engine.function.QueryCall;
-import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
@@ -17,8 +17,16 @@ final class Snapshots implements QuerySnapshots {
   private final World world;
   private final Database database;
 
+  private static final int SLOW_MICROS = 20_000;
+
   /** How many of them and of their runs fail: one in so many, none for 0. */
   int failOneIn;
+
+  /** How many runs take long: one in so many, none for 0. */
+  int slowOneIn;
+
+  /** A function whose runs all take long, or null. */
+  String slowPath;
 
   Snapshots(World world, Database database) {
     this.world = world;
@@ -41,6 +49,10 @@ final class Snapshots implements QuerySnapshots {
 
   private void answer(CompletableFuture<QuerySnapshot> opened, Open snapshot) {
     world.later(200, () -> opened.complete(snapshot));
+  }
+
+  private boolean isSlow(QueryCall call) {
+    return call.path().equals(slowPath) || world.oneIn(slowOneIn);
   }
 
   private boolean fails(CompletableFuture<?> stage) {
@@ -69,14 +81,29 @@ final class Snapshots implements QuerySnapshots {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-      CompletableFuture<List<QueryOutcome>> done = new CompletableFuture<>();
-      world.later(
-          1_000,
-          () -> {
-            if (!fails(done)) done.complete(calls.stream().map(seen.content::outcome).toList());
-          });
-      return done;
+    public QueryRuns begin(List<QueryCall> calls) {
+      return begin(calls, 1 + world.random.nextInt(3));
+    }
+
+    @Override
+    public QueryRuns begin(List<QueryCall> calls, int connections) {
+      QueryRuns runs = new QueryRuns(calls);
+      for (int i = 0; i < connections; i++) world.later(1_000, () -> work(runs));
+      return runs;
+    }
+
+    /** One connection's work. */
+    private void work(QueryRuns runs) {
+      QueryRuns.Taken taken = runs.take();
+      if (taken == null) return;
+      if (world.oneIn(failOneIn)) runs.fail(new IllegalStateException("connection lost"));
+      else if (isSlow(taken.call())) world.later(SLOW_MICROS, () -> end(taken, runs));
+      else end(taken, runs);
+    }
+
+    private void end(QueryRuns.Taken taken, QueryRuns runs) {
+      taken.ended(seen.content.outcome(taken.call()));
+      work(runs);
     }
 
     @Override

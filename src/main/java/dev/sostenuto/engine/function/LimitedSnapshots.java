@@ -113,8 +113,8 @@ public final class LimitedSnapshots implements QuerySnapshots {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-      return snapshot.run(calls);
+    public QueryRuns begin(List<QueryCall> calls) {
+      return snapshot.begin(calls);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A snapshot that is a transaction, led by one thread. Safe for use by many threads.
@@ -24,7 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A transaction of the container belongs to the thread that began it. So that thread, the
  * leader, stays with it: it waits for orders and carries them out, until it is told to close or
  * nobody has told it anything for too long. When there is enough to run, helpers join its snapshot
- * on connections of their own; whatever they don't get to, the leader runs itself.
+ * on connections of their own; whatever they don't get to, the leader runs itself. Closed, it ends
+ * when the orders it has are carried out; helpers end by themselves.
  */
 final class PostgresSnapshot implements QuerySnapshot {
   private static final System.Logger LOG = System.getLogger(PostgresSnapshot.class.getName());
@@ -37,7 +39,7 @@ final class PostgresSnapshot implements QuerySnapshot {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Queue<Order<?>> orders = new ArrayDeque<>();
+  private final Queue<Order> orders = new ArrayDeque<>();
   private boolean closed;
 
   private volatile TransactionSnapshot visibility;
@@ -67,13 +69,26 @@ final class PostgresSnapshot implements QuerySnapshot {
   }
 
   @Override
-  public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-    return order((transaction, result) -> runAll(List.copyOf(calls), transaction, result));
+  public QueryRuns begin(List<QueryCall> calls) {
+    int worth = calls.size() / settings.callsPerConnection();
+    return begin(calls, Math.max(1, Math.min(settings.parallelism(), worth)));
+  }
+
+  @Override
+  public QueryRuns begin(List<QueryCall> calls, int connections) {
+    QueryRuns runs = new QueryRuns(calls);
+    int helpers = Math.min(connections, calls.size()) - 1;
+    order(transaction -> runAll(runs, helpers, transaction), runs::fail);
+    return runs;
   }
 
   @Override
   public CompletionStage<Set<Long>> committed(Set<Long> xids) {
-    return order((transaction, result) -> result.complete(transaction.committed(Set.copyOf(xids))));
+    CompletableFuture<Set<Long>> committed = new CompletableFuture<>();
+    order(
+        transaction -> committed.complete(transaction.committed(Set.copyOf(xids))),
+        committed::completeExceptionally);
+    return committed;
   }
 
   @Override
@@ -94,7 +109,7 @@ final class PostgresSnapshot implements QuerySnapshot {
       visibility = transaction.visibility();
       insertLsn = transaction.insertLsn();
       opened.complete(this);
-      for (Order<?> order = next(); order != null; order = next()) order.carryOut(transaction);
+      for (Order order = next(); order != null; order = next()) order.carryOut(transaction);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cause = e;
@@ -106,24 +121,22 @@ final class PostgresSnapshot implements QuerySnapshot {
     }
   }
 
-  private <T> CompletionStage<T> order(Work<T> work) {
-    Order<T> order = new Order<>(work, new CompletableFuture<>());
+  private void order(Work work, Consumer<Throwable> failed) {
     lock.lock();
     try {
-      if (closed) {
-        order.result().completeExceptionally(new IllegalStateException("The snapshot was closed"));
-      } else {
-        orders.add(order);
+      if (!closed) {
+        orders.add(new Order(work, failed));
         changed.signal();
+        return;
       }
     } finally {
       lock.unlock();
     }
-    return order.result();
+    failed.accept(new IllegalStateException("The snapshot was closed"));
   }
 
   /** The next order; null when it is time to end. */
-  private Order<?> next() throws InterruptedException {
+  private Order next() throws InterruptedException {
     lock.lock();
     try {
       long left = settings.idle().toNanos();
@@ -144,69 +157,58 @@ final class PostgresSnapshot implements QuerySnapshot {
   }
 
   private void refuseAll(Throwable cause) {
+    List<Order> refused;
     lock.lock();
     try {
       closed = true;
-      for (Order<?> order : orders) order.result().completeExceptionally(cause);
+      refused = List.copyOf(orders);
       orders.clear();
     } finally {
       lock.unlock();
     }
+    for (Order order : refused) order.failed().accept(cause);
   }
 
-  private void runAll(
-      List<QueryCall> calls,
-      SnapshotTransaction transaction,
-      CompletableFuture<List<QueryOutcome>> result)
+  private void runAll(QueryRuns runs, int helpers, SnapshotTransaction transaction)
       throws SQLException {
-    if (calls.isEmpty()) {
-      result.complete(List.of());
-      return;
-    }
-    SharedCalls shared = new SharedCalls(calls, result);
-    int helpers =
-        Math.min(settings.parallelism(), calls.size() / settings.callsPerConnection()) - 1;
     if (helpers > 0) {
       String exported = transaction.export();
-      for (int i = 0; i < helpers; i++) callHelper(shared, exported);
+      for (int i = 0; i < helpers; i++) callHelper(runs, exported);
     }
-    shared.work(call -> runner.run(call, transaction));
-    shared.awaitHelpers(2 * statementLimit.toMillis(), TimeUnit.MILLISECONDS);
+    runs.work(call -> runner.run(call, transaction));
+    runs.awaitHelpers(2 * statementLimit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void callHelper(SharedCalls shared, String exported) {
+  private void callHelper(QueryRuns runs, String exported) {
     try {
-      threads.execute(() -> help(shared, exported));
+      threads.execute(() -> help(runs, exported));
     } catch (RejectedExecutionException e) {
       LOG.log(System.Logger.Level.DEBUG, "No thread is free to help with a snapshot", e);
     }
   }
 
-  private void help(SharedCalls shared, String exported) {
-    if (!shared.hasMore()) return;
+  private void help(QueryRuns runs, String exported) {
+    if (!runs.hasMore()) return;
     try (SnapshotTransaction transaction =
         SnapshotTransaction.join(transactions, exported, statementLimit)) {
-      shared.work(call -> runner.run(call, transaction));
+      runs.work(call -> runner.run(call, transaction));
     } catch (SQLException | RuntimeException e) {
       // What it had begun has failed with it; what it had not, the leader runs.
       LOG.log(System.Logger.Level.DEBUG, "A helper could not join a snapshot", e);
     }
   }
 
-  /**
-   * What the leader is to do; it completes the result, or throws when the transaction is of no more
-   * use.
-   */
-  private interface Work<T> {
-    void run(SnapshotTransaction transaction, CompletableFuture<T> result) throws SQLException;
+  /** What the leader is to do; throws when the transaction is of no more use. */
+  private interface Work {
+    void run(SnapshotTransaction transaction) throws SQLException;
   }
 
-  private record Order<T>(Work<T> work, CompletableFuture<T> result) {
+  private record Order(Work work, Consumer<Throwable> failed) {
     void carryOut(SnapshotTransaction transaction) throws SQLException {
       try {
-        work.run(transaction, result);
+        work.run(transaction);
       } catch (Throwable e) {
-        result.completeExceptionally(e);
+        failed.accept(e);
         throw e;
       }
     }

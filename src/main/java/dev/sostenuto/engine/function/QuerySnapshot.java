@@ -18,16 +18,29 @@ public interface QuerySnapshot extends AutoCloseable {
   Lsn insertLsn();
 
   /**
-   * Runs each call once, some of them in parallel, and completes with the outcomes in the order of
-   * the calls. A function's own failure is an outcome; when the database fails, the stage completes
-   * exceptionally and the snapshot is of no more use.
+   * Runs each call once, some of them in parallel. A function's own failure is an outcome; when the
+   * database fails, the runs fail and the snapshot is of no more use.
    */
-  CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls);
+  QueryRuns begin(List<QueryCall> calls);
+
+  /**
+   * The same on at most so many connections, and on one for each call as long as there are.
+   *
+   * @param connections at least 1
+   */
+  default QueryRuns begin(List<QueryCall> calls, int connections) {
+    return begin(calls);
+  }
+
+  /** Runs each call once, and completes with the outcomes in the order of the calls. */
+  default CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+    return begin(calls).all();
+  }
 
   /** Which of these ended transactions have committed, by {@code pg_xact_status}. */
   CompletionStage<Set<Long>> committed(Set<Long> xids);
 
-  /** Lets go. Idempotent. */
+  /** Lets go; what has begun goes on to its end. Idempotent. */
   @Override
   void close();
 }

@@ -49,7 +49,9 @@ public sealed interface Cause {
     /** A transaction from before the feed's beginning turned out to have committed. */
     SUSPECT,
     /** The change feed cannot begin yet, so everything runs from time to time. */
-    NO_FEED;
+    NO_FEED,
+    /** Its run took so long that not all commits since its beginning are remembered. */
+    OVERTAKEN;
 
     @Override
     public boolean isSeenBy(TransactionSnapshot snapshot) {

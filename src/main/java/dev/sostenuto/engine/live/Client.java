@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What one socket wants, has, and is owed. Confined to the engine's loop; {@link LiveEngine} hands
@@ -46,6 +48,12 @@ final class Client {
   /** Its own commits that no transition has reached yet, in their order. */
   private final Deque<OwnCommit> ownCommits = new ArrayDeque<>();
 
+  /** Subscriptions whose entry may be late; those whose entry is not are forgotten in time. */
+  private final Set<Subscription> late = new LinkedHashSet<>();
+
+  /** What it is to be told of a past round as soon as that is complete, or null. */
+  private PastView past;
+
   private long floor;
 
   /** A snapshot asked for from now on must say what the floor is. */
@@ -64,9 +72,8 @@ final class Client {
       return identityVersion > 0;
     }
 
-    boolean isRipe(Instant now) {
-      for (Subscription wanted : wants)
-        if (!wanted.removed && !wanted.entry.isServable(now)) return false;
+    boolean isRipe(Predicate<Subscription> isThere) {
+      for (Subscription wanted : wants) if (!wanted.removed && !isThere.test(wanted)) return false;
       return true;
     }
   }
@@ -89,6 +96,8 @@ final class Client {
     requests.clear();
     changed.clear();
     ownCommits.clear();
+    late.clear();
+    past = null;
   }
 
   /**
@@ -103,6 +112,7 @@ final class Client {
   /** Remembers a change of identity; the caller binds all subscriptions again. */
   void requestIdentity(int version, Identity newIdentity) {
     identity = newIdentity;
+    past = null;
     List<Subscription> all = new ArrayList<>(subscriptions.values());
     changed.addAll(all);
     requests.add(new Request(0, version, all, List.of()));
@@ -115,11 +125,17 @@ final class Client {
   void forget(Subscription subscription) {
     subscription.removed = true;
     changed.remove(subscription);
+    late.remove(subscription);
+    if (past != null) past.forget(subscription);
   }
 
-  /** The client was told of its commit: a transition that reaches it is due. */
+  /**
+   * The client was told of its commit: a transition that reaches it is due. A past view which would
+   * reach it need not show it: without a feed, commits are answered at versions claimed long ago.
+   */
   void owe(int xid, long ts, Instant now) {
     ownCommits.add(new OwnCommit(xid, ts, now));
+    if (past != null && ts <= past.ts) past = null;
   }
 
   void notBefore(long ts) {
@@ -167,15 +183,30 @@ final class Client {
     if (closed || !hasMore() || !credits.isAny()) return false;
     if (awaitsSnapshot || ts < floor || ts < current) return false;
     if (!answered && !answerNew) return false;
+    if (isHeldBack()) return past != null && past.isComplete() && tellPast();
     if (showsTooMuch(ts, visibility, now.minus(patience))) return false;
-    List<Request> ripe = takeRipe(now);
-    if (ripe == null) return false;
+    int ripe = ripe(subscription -> subscription.entry.isGivable(now));
+    if (ripe < 0) return false;
+    past = null;
     List<Modification> modifications = new ArrayList<>();
-    addRemovals(ripe, modifications);
+    List<Request> answers = take(ripe, modifications);
     addChanges(unanswered(), modifications);
+    return tell(ts, answers, modifications);
+  }
+
+  /** Takes the first requests, whose removals go first. */
+  private List<Request> take(int ripe, List<Modification> modifications) {
+    List<Request> taken = new ArrayList<>();
+    for (int i = 0; i < ripe; i++) taken.add(requests.poll());
+    for (Request request : taken)
+      for (int queryId : request.removes()) modifications.add(new Modification.Removed(queryId));
+    return taken;
+  }
+
+  private boolean tell(long ts, List<Request> answers, List<Modification> modifications) {
     boolean covers = ownCommits.removeIf(own -> own.ts() <= ts);
-    if (modifications.isEmpty() && ripe.isEmpty() && !covers) return false;
-    for (Request request : ripe) {
+    if (modifications.isEmpty() && answers.isEmpty() && !covers) return false;
+    for (Request request : answers) {
       if (request.isIdentity()) identityVersion = request.identityVersion();
       else querySet = request.querySet();
     }
@@ -194,39 +225,118 @@ final class Client {
   }
 
   /**
-   * The requests that can be answered now, or null when nothing may be sent before one of them can
+   * How many requests can be answered now, or -1 when nothing may be sent before one of them can
    * be.
+   *
+   * @param isThere whether the subscription's result may be told
    */
-  private List<Request> takeRipe(Instant now) {
+  private int ripe(Predicate<Subscription> isThere) {
     int ripe = 0;
     boolean blocked = false;
     Set<Subscription> unripe = new LinkedHashSet<>();
     for (Request request : requests) {
-      if (!blocked && request.isRipe(now)) {
+      if (!blocked && request.isRipe(isThere)) {
         ripe++;
         continue;
       }
       blocked = true;
-      if (request.isIdentity()) return null;
+      if (request.isIdentity()) return -1;
       unripe.addAll(request.wants());
     }
     for (Subscription subscription : changed)
-      if (!unripe.contains(subscription) && !subscription.entry.isServable(now)) return null;
-    List<Request> taken = new ArrayList<>();
-    for (int i = 0; i < ripe; i++) taken.add(requests.poll());
-    return taken;
+      if (!unripe.contains(subscription) && !isThere.test(subscription)) return -1;
+    for (Subscription subscription : late)
+      if (!unripe.contains(subscription) && !isThere.test(subscription)) return -1;
+    return ripe;
   }
 
-  private static void addRemovals(List<Request> ripe, List<Modification> modifications) {
-    for (Request request : ripe)
-      for (int queryId : request.removes()) modifications.add(new Modification.Removed(queryId));
+  // ---- stragglers
+
+  /** The subscription's entry has become late. */
+  void late(Subscription subscription) {
+    if (!closed && !subscription.removed) late.add(subscription);
+  }
+
+  boolean hasPastView() {
+    return past != null;
+  }
+
+  /** Whether it waits for stragglers, before anything that is published now can be told. */
+  boolean isHeldBack() {
+    if (late.isEmpty()) return false;
+    late.removeIf(subscription -> !subscription.entry.late);
+    if (late.isEmpty()) return false;
+    return past != null || !unanswered().containsAll(late);
+  }
+
+  /** Whether no round can give it more before some straggler has ended. */
+  boolean isStuck() {
+    if (isHeldBack()) return true;
+    if (requests.isEmpty() || !ownCommits.isEmpty()) return false;
+    for (Request request : requests)
+      for (Subscription wanted : request.wants())
+        if (!wanted.removed && (wanted.entry.left != null || wanted.entry.late))
+          return unanswered().containsAll(changed);
+    return false;
+  }
+
+  /**
+   * Keeps what the round that is published shows, when all of it that is late goes on in that
+   * round's snapshot. There is one past view at a time.
+   *
+   * @param answerNew as in {@link #compose}
+   */
+  void keepView(long ts, Round round, Instant now, boolean answerNew) {
+    if (closed || past != null || awaitsSnapshot || ts < floor || ts < current) return;
+    if (!answered && !answerNew) return;
+    late.removeIf(subscription -> !subscription.entry.late);
+    int ripe =
+        ripe(
+            subscription ->
+                subscription.entry.isGivable(now)
+                    || subscription.entry.left == round && !subscription.entry.isNew());
+    if (ripe < 0) return;
+    Set<Subscription> unripe = unripe(ripe);
+    Set<Subscription> awaited = new LinkedHashSet<>(late);
+    awaited.removeAll(unripe);
+    if (awaited.isEmpty()) return;
+    Map<Subscription, Published> news = new LinkedHashMap<>();
+    for (Subscription subscription : changed)
+      if (!unripe.contains(subscription) && !awaited.contains(subscription))
+        news.put(subscription, subscription.entry.published);
+    past = new PastView(ts, ripe, news, awaited);
+  }
+
+  /** A run that its round left behind has ended. */
+  void arrived(Subscription subscription, Published result) {
+    if (past != null) past.arrived(subscription, result);
+  }
+
+  /** A run that its round left behind gave nothing that this subscription can be told. */
+  void missed(Subscription subscription) {
+    if (past != null && past.awaits(subscription)) past = null;
+  }
+
+  private boolean tellPast() {
+    PastView view = past;
+    past = null;
+    if (view.ts < current) return false;
+    List<Modification> modifications = new ArrayList<>();
+    List<Request> answers = take(view.requests, modifications);
+    view.news().forEach((subscription, result) -> add(subscription, result, modifications));
+    return tell(view.ts, answers, modifications);
   }
 
   /** What the requests that stay want; nothing is said of it before they are answered. */
   private Set<Subscription> unanswered() {
-    if (requests.isEmpty()) return Set.of();
+    return unripe(0);
+  }
+
+  /** What the requests behind the first ones want. */
+  private Set<Subscription> unripe(int ripe) {
+    if (requests.size() == ripe) return Set.of();
     Set<Subscription> wanted = new HashSet<>();
-    for (Request request : requests) wanted.addAll(request.wants());
+    requests.stream().skip(ripe).forEach(request -> wanted.addAll(request.wants()));
     return wanted;
   }
 
@@ -235,10 +345,14 @@ final class Client {
     for (Subscription subscription : taken) {
       if (unripe.contains(subscription)) continue;
       changed.remove(subscription);
-      Published now = subscription.entry.published;
-      if (now.equals(subscription.sent)) continue;
-      subscription.sent = now;
-      modifications.add(now.modification(subscription.query.queryId()));
+      add(subscription, subscription.entry.published, modifications);
     }
+  }
+
+  private static void add(
+      Subscription subscription, Published now, List<Modification> modifications) {
+    if (now.equals(subscription.sent)) return;
+    subscription.sent = now;
+    modifications.add(now.modification(subscription.query.queryId()));
   }
 }

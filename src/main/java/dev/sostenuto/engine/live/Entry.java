@@ -3,9 +3,9 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.log.LoggedCommit;
-import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.store.ReadSet;
 import dev.sostenuto.engine.value.JsonValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +49,15 @@ final class Entry {
   Timers.Timer expiry;
   boolean dropped;
 
+  /** The round that left its run behind, which is still under way; or null. */
+  Round left;
+
+  /** How long its last run took when a round left it behind, or zero. */
+  Duration took = Duration.ZERO;
+
+  /** Whether what is published need not be true at the version that was published last. */
+  boolean late;
+
   private final List<LoggedCommit> dirtyBy = new ArrayList<>();
   private LoggedCommit newest;
   private boolean dirtyByMany;
@@ -81,6 +90,28 @@ final class Entry {
     return published != null && (validUntil == null || now.isBefore(validUntil));
   }
 
+  /** Whether it may be part of what a client is told of the version that was published last. */
+  boolean isGivable(Instant now) {
+    return !late && isServable(now);
+  }
+
+  /** Whether rounds leave it behind at once. */
+  boolean isSlow() {
+    return !took.isZero();
+  }
+
+  /** Whether nobody has a use for it: neither a subscriber nor a run that may find one yet. */
+  boolean isUnwanted() {
+    return subscriptions.isEmpty() && left == null;
+  }
+
+  /** A copy. */
+  Set<Client> clients() {
+    Set<Client> clients = new LinkedHashSet<>();
+    for (Subscription subscription : subscriptions) clients.add(subscription.client);
+    return clients;
+  }
+
   /** Notes a commit, and says whether it is the first that is heard of it. */
   boolean dirty(LoggedCommit commit, int limit) {
     if (newest == commit) return false;
@@ -104,10 +135,10 @@ final class Entry {
     forcedAt = forcedAt == NOT_FORCED ? sequence : Math.max(forcedAt, sequence);
   }
 
-  /** Whether a run in this snapshot, asked for at {@code sequence}, would be of use. */
-  boolean isDue(TransactionSnapshot snapshot, long sequence) {
-    if (isNew() || stale || dirtyByMany || forcedAt < sequence) return true;
-    for (LoggedCommit commit : dirtyBy) if (snapshot.sees(commit.xid())) return true;
+  /** Whether a run in this round's snapshot would be of use. */
+  boolean isDue(Round round) {
+    if (isNew() || stale || dirtyByMany || forcedAt < round.sequence()) return true;
+    for (LoggedCommit commit : dirtyBy) if (round.visibility().sees(commit.xid())) return true;
     return false;
   }
 

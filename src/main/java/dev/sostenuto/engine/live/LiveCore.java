@@ -3,7 +3,6 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
-import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.log.Commit;
@@ -44,6 +43,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private final LiveCounters counters = new LiveCounters();
   private final SharedResults results;
   private final CommitLog commitLog;
+  private final Stragglers stragglers;
   private final Suspects suspects = new Suspects();
   private final PendingCommits pending;
   private final Rounds rounds;
@@ -60,6 +60,9 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   /** Mutations that a blind round's snapshot is sure to show. */
   private List<PendingCommits.Pending> shownBlind = List.of();
 
+  /** What the round that is being published goes on without. */
+  private final List<Entry> leftBehind = new ArrayList<>();
+
   private boolean connected;
   private boolean everConnected;
   private int waitingFor;
@@ -69,8 +72,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private long sequence;
   private long publishedTs;
 
-  /** What the round that was published last saw. */
-  private TransactionSnapshot published = new TransactionSnapshot(0, 0);
+  /** The round that was published last. */
+  private Round published = Round.NONE;
 
   private boolean publishedSinceConnect;
 
@@ -103,7 +106,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     this.limits = limits;
     this.tracing = tracing;
     this.commitLog = new CommitLog(limits.commitLogWeight());
-    this.results = new SharedResults(timers, clock, limits, counters, commitLog, this);
+    this.stragglers = new Stragglers(limits);
+    this.results = new SharedResults(timers, clock, limits, counters, commitLog, stragglers, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
     this.rounds = new Rounds(loop, timers, clock, snapshots, limits, counters, tracing, this);
   }
@@ -210,6 +214,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   }
 
   private void noteSizes() {
+    counters.stragglers(stragglers.size());
     counters.sizes(
         results.unrun(), results.dirty(), results.queries(), subscriptions, commitLog.size());
   }
@@ -317,6 +322,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   }
 
   @Override
+  public void caughtUp(Subscription subscription) {
+    somethingIsDue(subscription.client);
+  }
+
+  @Override
   public void expired() {
     rounds.wake();
   }
@@ -327,14 +337,22 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
 
   private void compose(Client client) {
     if (publishedTs > 0) {
-      boolean answerNew = connected && suspects.isEmpty() && publishedSinceConnect;
       if (client.compose(
-          publishedTs, published, clock.instant(), limits.ownCommitPatience(), answerNew)) {
+          publishedTs,
+          published.visibility(),
+          clock.instant(),
+          limits.ownCommitPatience(),
+          isAnsweringNew())) {
         counters.countTransition();
         if (tracing.isOn()) tracing.transition(publishedTs);
       }
     }
-    if (!client.isWaiting()) waiting.remove(client);
+    if (!client.isWaiting() || client.isStuck()) waiting.remove(client);
+  }
+
+  /** Whether sockets that have had no answer yet may get one. */
+  private boolean isAnsweringNew() {
+    return connected && suspects.isEmpty() && publishedSinceConnect;
   }
 
   // ---- rounds
@@ -399,14 +417,14 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   @Override
   public void suspectsChecked(Set<Long> ended, Set<Long> committed) {
     suspects.cleared(ended);
-    if (!committed.isEmpty()) results.touchAllNow();
+    if (!committed.isEmpty()) results.touchAllNow(sequence);
     judgeReadiness();
   }
 
   @Override
-  public List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
-    claims = !blind && suspects.isEmpty();
-    return results.due(snapshot, since, blind);
+  public Due due(Round round) {
+    claims = !round.blind() && suspects.isEmpty();
+    return results.due(round);
   }
 
   @Override
@@ -415,38 +433,78 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   }
 
   @Override
-  public boolean publish(
-      QuerySnapshot snapshot, long since, boolean blind, Map<Entry, QueryOutcome> outcomes) {
-    TransactionSnapshot visibility = snapshot.visibility();
-    long version = claims ? version(snapshot) : publishedTs;
+  public int room() {
+    return stragglers.room();
+  }
+
+  @Override
+  public void leave(Round round, List<Entry> entries, int connections, Instant began) {
+    results.leave(round, entries, connections, began);
+    leftBehind.addAll(entries);
+  }
+
+  @Override
+  public boolean publish(Round round, Map<Entry, QueryOutcome> outcomes, List<Entry> untouched) {
+    TransactionSnapshot visibility = round.visibility();
+    List<Entry> left = List.copyOf(leftBehind);
+    leftBehind.clear();
+    long version = claims ? version(round) : publishedTs;
     if (version < publishedTs) {
       notReady =
           "the database's log has gone back; raise sostenuto.timestamp-base and restart (after a restore)";
       return false;
     }
-    outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, visibility, since));
+    outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, round));
     publishedTs = version;
-    published = visibility;
-    if (claims && since > connectedAt) publishedSinceConnect = true;
-    commitLog.trim(visibility);
+    published = round;
+    results.passOver(untouched);
+    results.judge(round, outcomes.keySet());
+    if (claims && round.sequence() > connectedAt) publishedSinceConnect = true;
+    commitLog.trim(visibility, stragglers::keep);
     noteSizes();
     judgeReadiness();
     if (claims) pending.release();
     else pending.releaseSeen(visibility, publishedTs);
     for (PendingCommits.Pending shown : shownBlind) pending.answerShown(shown, publishedTs);
     shownBlind = List.of();
+    for (Entry entry : left)
+      for (Client client : entry.clients())
+        client.keepView(publishedTs, round, clock.instant(), isAnsweringNew());
     long before = counters.transitions();
     for (Client client : List.copyOf(waiting)) compose(client);
-    return !outcomes.isEmpty() || counters.transitions() > before;
+    return !outcomes.isEmpty() || !left.isEmpty() || counters.transitions() > before;
+  }
+
+  @Override
+  public void arrived(Entry entry, Round round, Optional<QueryOutcome> outcome) {
+    if (outcome.isPresent()) {
+      SharedResults.Told told = results.arrived(entry, round, outcome.get());
+      for (Subscription one : told.answered()) one.client.arrived(one, told.result());
+      for (Subscription one : told.all()) one.client.missed(one);
+      told.all().forEach(this::composeFor);
+      rounds.wake();
+    } else {
+      results.failed(entry).forEach(one -> one.client.missed(one));
+      timers.after(limits.failurePause(), rounds::wake);
+    }
+    noteSizes();
+    rounds.roomMade();
+  }
+
+  private void composeFor(Subscription subscription) {
+    Client client = subscription.client;
+    if (client.isClosed()) return;
+    somethingIsDue(client);
+    compose(client);
   }
 
   /**
    * The insert position, or just below the first delivered commit that the snapshot does not see,
    * whichever is less.
    */
-  private long version(QuerySnapshot snapshot) {
-    long ts = scale.ts(snapshot.insertLsn());
-    Optional<LoggedCommit> unseen = commitLog.firstUnseen(snapshot.visibility());
+  private long version(Round round) {
+    long ts = scale.ts(round.insertLsn());
+    Optional<LoggedCommit> unseen = commitLog.firstUnseen(round.visibility());
     return unseen.isEmpty() ? ts : Math.min(ts, scale.ts(unseen.get().lsn()) - 1);
   }
 }

@@ -27,6 +27,7 @@ public final class LiveCounters {
   private final Timing roundTime = new Timing();
   private final LongAdder markers = new LongAdder();
   private final LongAdder runs = new LongAdder();
+  private final LongAdder left = new LongAdder();
   private final LongAdder suppressed = new LongAdder();
   private final LongAdder transitions = new LongAdder();
   private final LongAdder resyncs = new LongAdder();
@@ -34,6 +35,7 @@ public final class LiveCounters {
   private final Timing firstResultWait = new Timing();
   private final AtomicLong unrun = new AtomicLong();
   private final AtomicLong dirty = new AtomicLong();
+  private final AtomicLong stragglers = new AtomicLong();
   private final AtomicLong queries = new AtomicLong();
   private final AtomicLong subscriptions = new AtomicLong();
   private final AtomicLong logLength = new AtomicLong();
@@ -92,6 +94,10 @@ public final class LiveCounters {
     return byFunction.computeIfAbsent(path, p -> new FunctionRuns());
   }
 
+  void countLeft() {
+    left.increment();
+  }
+
   void countSuppressed() {
     suppressed.increment();
   }
@@ -102,6 +108,21 @@ public final class LiveCounters {
 
   void countResync() {
     resyncs.increment();
+  }
+
+  /** How many there are just now; told by the engine's loop. */
+  void stragglers(int now) {
+    stragglers.lazySet(now);
+  }
+
+  /** Runs that rounds went on without, and that have not ended. */
+  public long stragglers() {
+    return stragglers.get();
+  }
+
+  /** Runs that rounds went on without. */
+  public long left() {
+    return left.sum();
   }
 
   /** How much there is just now; told by the engine's loop. */

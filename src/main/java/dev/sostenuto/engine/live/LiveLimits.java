@@ -22,6 +22,11 @@ import java.time.Duration;
  * @param gateDeadline how long a round waits for the feed before it begins anew
  * @param retryMin first pause after a snapshot that brought nothing new; doubles
  * @param retryMax longest such pause
+ * @param patience how long a round waits for its queries before it goes on without them
+ * @param stragglers connections on which queries run that rounds went on without; beyond, rounds
+ *     wait
+ * @param stragglerLog commits and index keys remembered for these; beyond, they count as out of
+ *     date when they end
  * @param failurePause pause after a round that the database failed
  * @param suspectPause pause between rounds while suspects are left or the feed cannot be had
  * @param floorDeadline how long a client may wait for the version that it has seen elsewhere
@@ -40,6 +45,9 @@ public record LiveLimits(
     Duration gateDeadline,
     Duration retryMin,
     Duration retryMax,
+    Duration patience,
+    int stragglers,
+    int stragglerLog,
     Duration failurePause,
     Duration suspectPause,
     Duration floorDeadline) {
@@ -59,6 +67,9 @@ public record LiveLimits(
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofMillis(100),
+          Duration.ofMillis(100),
+          8,
+          200_000,
           Duration.ofMillis(250),
           Duration.ofMillis(500),
           Duration.ofSeconds(10));
@@ -75,6 +86,9 @@ public record LiveLimits(
     requireNotNegative("undeliveredDelay", undeliveredDelay.toNanos());
     requireNotNegative("ownCommitPatience", ownCommitPatience.toNanos());
     requirePositive("gateDeadline", gateDeadline.toNanos());
+    requirePositive("patience", patience.toNanos());
+    requirePositive("stragglers", stragglers);
+    requireNotNegative("stragglerLog", stragglerLog);
     requirePositive("failurePause", failurePause.toNanos());
     requirePositive("suspectPause", suspectPause.toNanos());
     requirePositive("floorDeadline", floorDeadline.toNanos());
@@ -98,6 +112,9 @@ public record LiveLimits(
         gateDeadline,
         retryMin,
         retryMax,
+        patience,
+        stragglers,
+        stragglerLog,
         failurePause,
         suspectPause,
         floorDeadline);

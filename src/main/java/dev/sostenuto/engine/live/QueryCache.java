@@ -58,13 +58,14 @@ final class QueryCache {
     if (idle.remove(entry)) idleChars -= entry.published.chars();
     entry.subscriptions.add(subscription);
     subscription.entry = entry;
+    if (entry.late) subscription.client.late(subscription);
   }
 
   /** Lets go of the subscription; a clean result is kept warm within the limits. */
   void release(Subscription subscription) {
     Entry entry = subscription.entry;
     entry.subscriptions.remove(subscription);
-    if (!entry.subscriptions.isEmpty()) return;
+    if (!entry.isUnwanted()) return;
     if (entry.isNew() || entry.isDirty()) drop(entry);
     else keepWarm(entry);
   }

@@ -2,6 +2,7 @@ package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
@@ -15,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -30,6 +33,10 @@ import java.util.function.Consumer;
  *            +----------+→ a break of the feed: let go, and begin anew when it is back
  *   IDLE → PAUSING → IDLE   after a snapshot that brought nothing new, or a failure
  * </pre>
+ *
+ * <p>A round waits for its queries only so long: what has not ended then goes on in its snapshot
+ * while the round is published without it (see {@link Stragglers}); what has not begun is left to
+ * the next round.
  *
  * <p>While the feed cannot be had because its slot waits for other transactions, rounds are
  * <em>blind</em>: nothing is known of what changed, so everything runs, and no version is claimed
@@ -64,15 +71,27 @@ final class Rounds {
 
     void suspectsChecked(Set<Long> ended, Set<Long> committed);
 
-    /** The entries that a run in this snapshot is of use to. */
-    List<Entry> due(TransactionSnapshot snapshot, long sequence, boolean blind);
+    /** The entries that a run in this round is of use to. */
+    Due due(Round round);
 
     /** More entries that must run in the same round: the identity split some results. */
     List<Entry> split(Entry entry, QueryOutcome outcome);
 
-    /** All runs are done; true when anything was run or delivered. */
-    boolean publish(
-        QuerySnapshot snapshot, long sequence, boolean blind, Map<Entry, QueryOutcome> outcomes);
+    /** How many connections more may be left to queries that rounds go on without. */
+    int room();
+
+    /** The round goes on without these, whose runs have so many connections since that time. */
+    void leave(Round round, List<Entry> entries, int connections, Instant began);
+
+    /** A run that its round went on without has ended; no outcome when the database failed it. */
+    void arrived(Entry entry, Round round, Optional<QueryOutcome> outcome);
+
+    /**
+     * All runs are done that the round waited for; true when anything was run or delivered.
+     *
+     * @param untouched entries that it should have run and did not
+     */
+    boolean publish(Round round, Map<Entry, QueryOutcome> outcomes, List<Entry> untouched);
 
     void writeMarker();
   }
@@ -110,6 +129,18 @@ final class Rounds {
 
   private boolean stopped;
   private Map<Entry, QueryOutcome> outcomes = Map.of();
+
+  /** What the round runs, once its set of queries is closed. */
+  private Round round;
+
+  private Due due;
+
+  /** What it waits for; null when nothing. */
+  private QueryRuns runs;
+
+  private List<Entry> awaited = List.of();
+  private Timers.Timer patience = () -> {};
+  private boolean impatient;
 
   Rounds(
       Executor loop,
@@ -226,20 +257,30 @@ final class Rounds {
 
   private void close() {
     outcomes = new LinkedHashMap<>();
-    run(work.due(snapshot.visibility(), sequence, blind));
+    round = new Round(snapshot.visibility(), snapshot.insertLsn(), sequence, blind);
+    due = work.due(round);
+    impatient = false;
+    if (!due.quick().isEmpty()) patience = timers.after(limits.patience(), this::losePatience);
+    run(due.quick());
   }
 
   private void run(List<Entry> entries) {
     if (entries.isEmpty()) {
-      publish();
+      publish(List.of());
       return;
     }
+    awaited = entries;
+    runs = snapshot.begin(calls(entries));
+    onLoop(runs.all(), results -> ran(entries, results), late -> {});
+  }
+
+  private List<QueryCall> calls(List<Entry> entries) {
     List<QueryCall> calls = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       calls.add(entry.call());
       counters.countRun(entry.path);
     }
-    onLoop(snapshot.run(calls), results -> ran(entries, results), late -> {});
+    return calls;
   }
 
   private void ran(List<Entry> entries, List<QueryOutcome> results) {
@@ -251,13 +292,73 @@ final class Rounds {
     run(more);
   }
 
-  private void publish() {
+  private void losePatience() {
+    impatient = phase == Phase.RUNNING;
+    leave();
+  }
+
+  /** There is room for more stragglers. */
+  void roomMade() {
+    leave();
+  }
+
+  /** Goes on without the queries that have not ended, as soon as there is room for them. */
+  private void leave() {
+    if (!impatient || phase != Phase.RUNNING || runs == null) return;
+    if (runs.all().isCompletedExceptionally()) return;
+    if (!runs.withdraw(work.room() - due.connections())) return;
+    attempt++;
+    List<Entry> late = new ArrayList<>();
+    List<CompletableFuture<QueryOutcome>> underWay = new ArrayList<>();
+    List<Entry> untouched = new ArrayList<>();
+    for (int i = 0; i < awaited.size(); i++) {
+      Entry entry = awaited.get(i);
+      CompletableFuture<QueryOutcome> run = runs.each().get(i);
+      if (run.isCompletedExceptionally()) untouched.add(entry);
+      else if (run.isDone()) {
+        outcomes.put(entry, run.join());
+        untouched.addAll(work.split(entry, run.join()));
+      } else {
+        late.add(entry);
+        underWay.add(run);
+      }
+    }
+    leave(late, underWay, late.size(), gatedAt);
+    publish(untouched);
+  }
+
+  private void leave(
+      List<Entry> entries,
+      List<CompletableFuture<QueryOutcome>> underWay,
+      int connections,
+      Instant since) {
+    if (entries.isEmpty()) return;
+    Round left = round;
+    work.leave(left, entries, connections, since);
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      underWay
+          .get(i)
+          .whenComplete(
+              (outcome, failure) ->
+                  loop.execute(
+                      () -> {
+                        if (!stopped) work.arrived(entry, left, Optional.ofNullable(outcome));
+                      }));
+    }
+  }
+
+  private void publish(List<Entry> untouched) {
+    patience.cancel();
+    runs = null;
+    awaited = List.of();
+    leaveSlow();
     QuerySnapshot published = snapshot;
     Map<Entry, QueryOutcome> results = outcomes;
     snapshot = null;
     outcomes = Map.of();
     if (tracing.isOn()) tracing.round(traced(published.visibility(), results.size()));
-    boolean progress = work.publish(published, sequence, blind, results);
+    boolean progress = work.publish(round, results, untouched);
     published.close();
     phase = Phase.IDLE;
     counters.countRound(results.isEmpty());
@@ -267,6 +368,14 @@ final class Rounds {
     if (blind && !work.isFeedConnected()) pause(limits.suspectPause());
     else if (progress) begin();
     else pause(nextRetry());
+  }
+
+  /** Begins what is known to be slow, so that it delays nothing. */
+  private void leaveSlow() {
+    List<Entry> slow = due.slow().stream().filter(entry -> !entry.isUnwanted()).toList();
+    if (slow.isEmpty()) return;
+    QueryRuns begun = snapshot.begin(calls(slow), due.connections());
+    leave(slow, begun.each(), due.connections(), clock.instant());
   }
 
   private Tracing.Round traced(TransactionSnapshot visibility, int runs) {
@@ -285,6 +394,9 @@ final class Rounds {
     attempt++;
     timer.cancel();
     deadline.cancel();
+    patience.cancel();
+    runs = null;
+    awaited = List.of();
     if (snapshot != null) snapshot.close();
     snapshot = null;
     outcomes = Map.of();

@@ -7,7 +7,6 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.log.CommitLog;
 import dev.sostenuto.engine.log.LoggedCommit;
-import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.range.Key;
 import dev.sostenuto.engine.range.Range;
 import java.time.Duration;
@@ -30,6 +29,9 @@ final class SharedResults {
     /** Its result may be another one. */
     void changed(Subscription subscription);
 
+    /** Its result is not late any more. */
+    void caughtUp(Subscription subscription);
+
     /** A result has become untrue with time. */
     void expired();
   }
@@ -43,6 +45,7 @@ final class SharedResults {
   private final LiveCounters counters;
   private final Listener listener;
   private final CommitLog commitLog;
+  private final Stragglers stragglers;
   private final ReadIndex reads = new ReadIndex();
   private final QueryCache cache;
 
@@ -52,10 +55,21 @@ final class SharedResults {
   /** Entries that have run and are dirty. */
   private final Set<Entry> unsettled = new LinkedHashSet<>();
 
+  /** Entries that rounds may have passed over: whether they are late is to be judged each time. */
+  private final Set<Entry> passedOver = new LinkedHashSet<>();
+
+  /** The round that was published last. */
+  private Round published = Round.NONE;
+
   /**
    * What a snapshot that was asked for before this moment shows may have been overtaken unheard.
    */
   private long heardSince;
+
+  /**
+   * Likewise, by a transaction from before the feed's beginning that turned out to have committed.
+   */
+  private long suspectedSince;
 
   SharedResults(
       Timers timers,
@@ -63,12 +77,14 @@ final class SharedResults {
       LiveLimits limits,
       LiveCounters counters,
       CommitLog commitLog,
+      Stragglers stragglers,
       Listener listener) {
     this.timers = timers;
     this.clock = clock;
     this.limits = limits;
     this.counters = counters;
     this.commitLog = commitLog;
+    this.stragglers = stragglers;
     this.listener = listener;
     this.cache = new QueryCache(limits, reads);
   }
@@ -83,24 +99,36 @@ final class SharedResults {
     cache.bind(subscription, subscription.client.identity(), now);
     Entry entry = subscription.entry;
     if (entry.isNew()) {
+      if (entry.left != null) return;
       if (entry.history.isEmpty()) entry.history.add(why);
       admission.add(entry, subscription.client);
       return;
     }
     if (!entry.isServable(now)) entry.stale(Cause.Event.TIME);
-    if (entry.isDirty()) unsettled.add(entry);
+    if (entry.isDirty()) unsettle(entry);
   }
 
   void release(Subscription subscription) {
     Entry entry = subscription.entry;
     cache.release(subscription);
     admission.released(entry, subscription.client);
-    if (entry.dropped) unsettled.remove(entry);
+    if (entry.dropped) forget(entry);
   }
 
-  /** How many results are dirty. */
+  /** It is dirty: it is to run, when nothing is in the way of that. */
+  private void unsettle(Entry entry) {
+    if (entry.left == null && !stragglers.isParked(entry)) unsettled.add(entry);
+  }
+
+  private void forget(Entry entry) {
+    unsettled.remove(entry);
+    passedOver.remove(entry);
+    stragglers.forget(entry);
+  }
+
+  /** How many results are dirty and wait for a round or for stragglers. */
   int dirty() {
-    return unsettled.size();
+    return unsettled.size() + stragglers.parked();
   }
 
   /** How many queries have never run. */
@@ -113,7 +141,7 @@ final class SharedResults {
     return cache.size();
   }
 
-  /** Whether something is new or dirty. */
+  /** Whether a round is due, since something is new or dirty. */
   boolean isUnsettled() {
     return !unsettled.isEmpty() || !admission.isEmpty();
   }
@@ -150,32 +178,32 @@ final class SharedResults {
 
     private boolean isNews(Entry entry) {
       any = true;
-      if (entry.subscriptions.isEmpty()) {
+      if (entry.isUnwanted()) {
         unwanted.add(entry);
         return false;
       }
       if (!entry.dirty(commit, limits.dirtyCommits())) return false;
       cache.forgetAliases(entry);
-      unsettled.add(entry);
+      unsettle(entry);
       counters.countDirtied();
       return true;
     }
   }
 
   private void mark(Entry entry, Consumer<Entry> how) {
-    if (entry.subscriptions.isEmpty()) {
+    if (entry.isUnwanted()) {
       drop(entry);
       return;
     }
     cache.forgetAliases(entry);
     how.accept(entry);
-    if (!entry.isNew()) unsettled.add(entry);
+    if (!entry.isNew()) unsettle(entry);
   }
 
   private void drop(Entry entry) {
     cache.drop(entry);
     admission.remove(entry);
-    unsettled.remove(entry);
+    forget(entry);
   }
 
   /** Everything must run in a snapshot asked for after this moment of the engine's counting. */
@@ -185,8 +213,13 @@ final class SharedResults {
     for (Entry entry : cache.entries()) mark(entry, one -> one.force(since));
   }
 
-  /** Everything must run in the next snapshot, also in one that is open already. */
-  void touchAllNow() {
+  /**
+   * Everything must run in the next snapshot, also in one that is open already.
+   *
+   * @param before what ran in a snapshot that was asked for before this must run again
+   */
+  void touchAllNow(long before) {
+    suspectedSince = before;
     counters.countResync();
     for (Entry entry : cache.entries()) mark(entry, one -> one.stale(Cause.Event.SUSPECT));
   }
@@ -195,15 +228,23 @@ final class SharedResults {
    * The entries that a run in this snapshot is of use to, all when the round is blind, and some of
    * those that have never run.
    */
-  List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
-    List<Entry> due = new ArrayList<>();
-    for (Entry entry : blind ? cache.entries() : new ArrayList<>(unsettled)) {
-      if (entry.isNew()) continue;
+  Due due(Round round) {
+    List<Entry> quick = new ArrayList<>();
+    List<Entry> slow = new ArrayList<>();
+    for (Entry entry : round.blind() ? cache.entries() : new ArrayList<>(unsettled)) {
+      if (entry.isNew() || entry.left != null) continue;
       if (entry.subscriptions.isEmpty()) drop(entry);
-      else if (blind || entry.isDue(snapshot, since)) due.add(entry);
+      else if (round.blind() || entry.isDue(round)) (entry.isSlow() ? slow : quick).add(entry);
     }
-    due.addAll(admission.next(limits.newResults()));
-    if (blind) for (Entry entry : due) entry.history.add(Cause.Event.NO_FEED);
+    quick.addAll(admission.next(limits.newResults()));
+    if (round.blind()) {
+      for (Entry entry : quick) entry.history.add(Cause.Event.NO_FEED);
+      for (Entry entry : slow) entry.history.add(Cause.Event.NO_FEED);
+    }
+    passedOver.addAll(slow);
+    unsettled.removeAll(slow);
+    Due due = stragglers.choose(quick, slow);
+    unsettled.addAll(due.slow());
     return due;
   }
 
@@ -222,13 +263,14 @@ final class SharedResults {
       entry.subscriptions.remove(subscription);
       bind(subscription, Cause.Event.IDENTITY);
       listener.changed(subscription);
-      if (subscription.entry.isNew()) others.add(subscription.entry);
+      Entry other = subscription.entry;
+      if (other.isNew() && other.left == null) others.add(other);
     }
     return List.copyOf(others);
   }
 
   /** Takes a run's outcome: its read set, its result, and what it does not know yet. */
-  void settle(Entry entry, QueryOutcome outcome, TransactionSnapshot snapshot, long since) {
+  void settle(Entry entry, QueryOutcome outcome, Round round) {
     counters.countCost(entry.path, outcome.cost());
     if (entry.dropped) return;
     boolean first = entry.isNew();
@@ -237,19 +279,22 @@ final class SharedResults {
     reads.unregister(entry, entry.reads);
     entry.reads = outcome.reads();
     reads.register(entry, entry.reads);
-    List<Cause> causes = entry.history.takeCauses(snapshot);
+    List<Cause> causes = entry.history.takeCauses(round.visibility());
     int moreCauses = entry.history.takeMoreCauses();
-    entry.cleaned(since);
-    if (since < heardSince) entry.force(heardSince);
-    commitLog.forEachUnseen(snapshot, commit -> dirtyUnseen(entry, commit));
-    if (entry.isDirty()) unsettled.add(entry);
+    entry.cleaned(round.sequence());
+    if (round.sequence() < heardSince) entry.force(heardSince);
+    if (round.sequence() < suspectedSince) entry.stale(Cause.Event.SUSPECT);
+    if (entry.left != null)
+      stragglers.forEachPassed(round.visibility(), commit -> dirtyUnseen(entry, commit));
+    commitLog.forEachUnseen(round.visibility(), commit -> dirtyUnseen(entry, commit));
+    if (entry.isDirty()) unsettle(entry);
     else unsettled.remove(entry);
     boolean changed = publish(entry, outcome);
     boolean failed = outcome.result() instanceof CallResult.Failure;
     entry.history.ran(
         new Run(clock.instant(), outcome.cost(), changed, failed, causes, moreCauses));
     Entry home = place(entry, outcome, first);
-    if (home.subscriptions.isEmpty()) drop(home);
+    if (home.isUnwanted()) drop(home);
     else expire(home, outcome.validUntil());
   }
 
@@ -260,10 +305,7 @@ final class SharedResults {
 
   /** Takes the result over, and says whether it is another one. */
   private boolean publish(Entry entry, QueryOutcome outcome) {
-    String journal = outcome.journal();
-    if (journal == null && outcome.result() instanceof CallResult.Failure)
-      journal = entry.key.journal();
-    Published now = new Published(outcome.result(), outcome.logLines(), journal);
+    Published now = published(entry, outcome);
     if (now.equals(entry.published)) {
       counters.countSuppressed();
       return false;
@@ -271,6 +313,107 @@ final class SharedResults {
     entry.published = now;
     for (Subscription subscription : entry.subscriptions) listener.changed(subscription);
     return true;
+  }
+
+  private static Published published(Entry entry, QueryOutcome outcome) {
+    String journal = outcome.journal();
+    if (journal == null && outcome.result() instanceof CallResult.Failure)
+      journal = entry.key.journal();
+    return new Published(outcome.result(), outcome.logLines(), journal);
+  }
+
+  // ---- stragglers
+
+  /** A round goes on without these; their runs do too, on so many connections. */
+  void leave(Round round, List<Entry> entries, int connections, Instant began) {
+    stragglers.leave(round, entries, connections, began);
+    for (Entry entry : entries) {
+      admission.remove(entry);
+      unsettled.remove(entry);
+      passedOver.add(entry);
+      counters.countLeft();
+    }
+  }
+
+  /** A round goes on without these, which have not begun. */
+  void passOver(List<Entry> entries) {
+    for (Entry entry : entries) if (!entry.dropped && !entry.isNew()) passedOver.add(entry);
+  }
+
+  /**
+   * A round has been published: which of the results that it passed over need not be true at it?
+   *
+   * @param settled what it ran
+   */
+  void judge(Round round, Set<Entry> settled) {
+    published = round;
+    for (Entry entry : List.copyOf(passedOver)) {
+      if (!entry.dropped) late(entry, !settled.contains(entry) && isUntrue(entry));
+      if (entry.dropped || !entry.late && !entry.isSlow()) passedOver.remove(entry);
+    }
+  }
+
+  /** Whether what is published of it need not be true at the round that was published last. */
+  private boolean isUntrue(Entry entry) {
+    if (entry.left != null || !isMatched(published)) return true;
+    return entry.isDirty() && entry.isDue(published);
+  }
+
+  /** Whether all that the round sees has been delivered, and nothing since was missed. */
+  private boolean isMatched(Round round) {
+    return !round.blind() && round.sequence() >= heardSince;
+  }
+
+  private void late(Entry entry, boolean late) {
+    if (entry.late == late) return;
+    entry.late = late;
+    for (Subscription subscription : List.copyOf(entry.subscriptions))
+      if (late) subscription.client.late(subscription);
+      else listener.caughtUp(subscription);
+  }
+
+  /**
+   * A run that its round left behind has ended.
+   *
+   * @return the subscriptions that its result is told to, at that round's moment
+   */
+  Told arrived(Entry entry, Round round, QueryOutcome outcome) {
+    List<Subscription> before = List.copyOf(entry.subscriptions);
+    split(entry, outcome);
+    Told told = new Told(before, List.copyOf(entry.subscriptions), published(entry, outcome));
+    settle(entry, outcome, round);
+    boolean overtaken = ended(entry);
+    if (entry.isUnwanted()) drop(entry);
+    if (entry.dropped) return told;
+    if (overtaken) entry.stale(Cause.Event.OVERTAKEN);
+    if (entry.isDirty()) unsettle(entry);
+    boolean another = round.sequence() != published.sequence();
+    late(entry, another && (!isMatched(round) || isUntrue(entry)));
+    return told;
+  }
+
+  /**
+   * Whom a straggler's result is told to.
+   *
+   * @param all who waited for it
+   * @param answered those whose result it is
+   */
+  record Told(List<Subscription> all, List<Subscription> answered, Published result) {}
+
+  /** The database failed a run that its round left behind; those who waited for it. */
+  List<Subscription> failed(Entry entry) {
+    ended(entry);
+    if (entry.isUnwanted()) drop(entry);
+    if (entry.dropped) return List.of();
+    if (entry.isNew()) admission.add(entry, entry.subscriptions.iterator().next().client);
+    else unsettle(entry);
+    return List.copyOf(entry.subscriptions);
+  }
+
+  private boolean ended(Entry entry) {
+    boolean overtaken = stragglers.end(entry, clock.instant(), unsettled::add);
+    stragglers.trim();
+    return overtaken;
   }
 
   /**
@@ -287,7 +430,7 @@ final class SharedResults {
     Entry home = cache.rekey(entry, key);
     if (home != entry)
       for (Subscription subscription : home.subscriptions) listener.changed(subscription);
-    if (entry.dropped) unsettled.remove(entry);
+    if (entry.dropped) forget(entry);
     if (first && !home.isDirty() && !asked.equals(key) && asked.scope().equals(key.scope()))
       cache.alias(home, asked);
     return home;

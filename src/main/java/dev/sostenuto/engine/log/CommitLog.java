@@ -37,12 +37,19 @@ public final class CommitLog {
     }
   }
 
-  /** Forgets the commits that the snapshot sees. */
-  public void trim(TransactionSnapshot snapshot) {
+  /**
+   * Forgets the commits that the snapshot sees.
+   *
+   * @param gone hears of each of them
+   */
+  public void trim(TransactionSnapshot snapshot, Consumer<LoggedCommit> gone) {
     List<LoggedCommit> unseen = new ArrayList<>();
     weight = 0;
     for (LoggedCommit commit : commits) {
-      if (snapshot.sees(commit.xid())) continue;
+      if (snapshot.sees(commit.xid())) {
+        gone.accept(commit);
+        continue;
+      }
       unseen.add(commit);
       weight += commit.weight();
     }

@@ -4,6 +4,7 @@ import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
@@ -85,10 +86,11 @@ final class FakeQueries implements QuerySnapshots, HeldQueries, CallExecutor {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-      return broken == null
-          ? CompletableFuture.completedFuture(outcomes(calls))
-          : CompletableFuture.failedFuture(broken);
+    public QueryRuns begin(List<QueryCall> calls) {
+      QueryRuns runs = new QueryRuns(calls);
+      if (broken == null) for (QueryOutcome outcome : outcomes(calls)) runs.take().ended(outcome);
+      else runs.fail(broken);
+      return runs;
     }
 
     @Override

@@ -35,8 +35,8 @@ class LimitedSnapshotsTest {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
-      return CompletableFuture.completedFuture(List.of());
+    public QueryRuns begin(List<QueryCall> calls) {
+      return new QueryRuns(List.of());
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.live.LiveListener.Modification;
-import dev.sostenuto.engine.live.LiveListener.Transition;
 import dev.sostenuto.engine.live.SimDatabase.Tx;
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Duration;
@@ -23,54 +22,6 @@ import org.junit.jupiter.api.Test;
 /** What the live engine does, one rule at a time, over the simulated database. */
 class LiveEngineTest {
   private final Simulation simulation = new Simulation(new Random(7));
-
-  /** A listener that only remembers. */
-  private static final class Recorder implements LiveListener {
-    final List<Transition> transitions = new ArrayList<>();
-    final List<String> events = new ArrayList<>();
-    LiveClient live;
-    boolean drains = true;
-
-    @Override
-    public void transition(Transition transition) {
-      transitions.add(transition);
-      events.add("transition");
-      if (drains) live.drained();
-    }
-
-    @Override
-    public void committed(long requestId, CallResult result, List<String> logLines, long ts) {
-      events.add("committed " + requestId);
-    }
-
-    @Override
-    public void abandoned(String reason) {
-      events.add("abandoned " + reason);
-    }
-
-    Transition last() {
-      return transitions.get(transitions.size() - 1);
-    }
-
-    String value(int queryId) {
-      String value = null;
-      for (Transition transition : transitions)
-        for (Modification modification : transition.modifications())
-          if (modification.queryId() == queryId
-              && modification instanceof Modification.Updated updated)
-            value = updated.value().json();
-      return value;
-    }
-
-    String journal(int queryId) {
-      String journal = null;
-      for (Transition transition : transitions)
-        for (Modification modification : transition.modifications())
-          if (modification.queryId() == queryId
-              && modification instanceof Modification.Updated updated) journal = updated.journal();
-      return journal;
-    }
-  }
 
   @BeforeEach
   void connect() {

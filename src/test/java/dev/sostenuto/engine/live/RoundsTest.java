@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -130,8 +133,23 @@ class RoundsTest {
     }
 
     @Override
-    public List<Entry> due(TransactionSnapshot snapshot, long since, boolean blind) {
-      return List.of();
+    public Due due(Round round) {
+      return new Due(List.of(), List.of(), 0);
+    }
+
+    @Override
+    public int room() {
+      return 1;
+    }
+
+    @Override
+    public void leave(Round round, List<Entry> entries, int connections, Instant began) {
+      throw new AssertionError("nothing runs");
+    }
+
+    @Override
+    public void arrived(Entry entry, Round round, Optional<QueryOutcome> outcome) {
+      throw new AssertionError("nothing runs");
     }
 
     @Override
@@ -140,8 +158,7 @@ class RoundsTest {
     }
 
     @Override
-    public boolean publish(
-        QuerySnapshot snapshot, long since, boolean blind, Map<Entry, QueryOutcome> outcomes) {
+    public boolean publish(Round round, Map<Entry, QueryOutcome> outcomes, List<Entry> untouched) {
       published++;
       return true;
     }
@@ -164,7 +181,7 @@ class RoundsTest {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+    public QueryRuns begin(List<QueryCall> calls) {
       throw new AssertionError("nothing is dirty");
     }
 

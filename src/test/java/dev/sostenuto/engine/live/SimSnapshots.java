@@ -2,13 +2,17 @@ package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +31,12 @@ final class SimSnapshots implements QuerySnapshots {
   boolean pretendsToSeeAll;
 
   int failOneIn = 0;
+
+  /** How long these functions take; the others next to nothing. */
+  final Map<String, Duration> slow = new HashMap<>();
+
+  /** Whether the database fails those. */
+  boolean slowFails;
 
   /** The most calls that came at once. */
   int mostCalls;
@@ -81,20 +91,26 @@ final class SimSnapshots implements QuerySnapshots {
     }
 
     @Override
-    public CompletionStage<List<QueryOutcome>> run(List<QueryCall> calls) {
+    public QueryRuns begin(List<QueryCall> calls) {
       mostCalls = Math.max(mostCalls, calls.size());
-      CompletableFuture<List<QueryOutcome>> done = new CompletableFuture<>();
+      QueryRuns runs = new QueryRuns(calls);
       world.later(
           1_000,
           () -> {
-            if (fails()) done.completeExceptionally(new IllegalStateException("connection lost"));
-            else
-              done.complete(
-                  calls.stream()
-                      .map(call -> SimQueries.run(call, database.rows(snapshot), world.now()))
-                      .toList());
+            if (fails()) runs.fail(new IllegalStateException("connection lost"));
+            for (QueryRuns.Taken one = runs.take(); one != null; one = runs.take()) run(one, runs);
           });
-      return done;
+      return runs;
+    }
+
+    private void run(QueryRuns.Taken taken, QueryRuns runs) {
+      QueryCall call = taken.call();
+      QueryOutcome outcome = SimQueries.run(call, database.rows(snapshot), world.now());
+      Duration time = slow.get(call.path());
+      if (time == null) taken.ended(outcome);
+      else if (slowFails)
+        world.after(time, () -> runs.fail(new IllegalStateException("connection lost")));
+      else world.after(time, () -> taken.ended(outcome));
     }
 
     @Override

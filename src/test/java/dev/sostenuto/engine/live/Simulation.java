@@ -31,6 +31,10 @@ final class Simulation {
   static final int NEW_RESULTS = 3;
 
   Simulation(Random random) {
+    this(random, LiveLimits.DEFAULTS.withNewResults(NEW_RESULTS));
+  }
+
+  Simulation(Random random, LiveLimits limits) {
     this.random = random;
     this.world = new SimWorld(random);
     this.snapshots = new SimSnapshots(world, database);
@@ -43,7 +47,7 @@ final class Simulation {
             world::now,
             snapshots,
             this::writeMarker,
-            LiveLimits.DEFAULTS.withNewResults(NEW_RESULTS));
+            limits);
     this.feed = new SimFeed(world, database, engine);
     feed.connect();
   }

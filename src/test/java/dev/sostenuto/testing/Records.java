@@ -1,15 +1,15 @@
-package dev.sostenuto.simulation;
+package dev.sostenuto.testing;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
 
 /** Makes records that are like others. Stateless. */
-final class Records {
+public final class Records {
   private Records() {}
 
   /** The same record with other values for the named components. */
-  static <R extends Record> R with(R original, Map<String, Object> changes) {
+  public static <R extends Record> R with(R original, Map<String, Object> changes) {
     RecordComponent[] components = original.getClass().getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     Object[] values = new Object[components.length];
