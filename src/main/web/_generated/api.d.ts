@@ -29,4 +29,8 @@ export declare const api: {
       null
     >;
   };
+  users: {
+    me: FunctionReference<"query", "public", Record<string, never>, Doc<"users"> | null>;
+    store: FunctionReference<"mutation", "public", Record<string, never>, Id<"users">>;
+  };
 };

@@ -9,6 +9,15 @@ export interface Tables {
     name: string;
     status: "active" | "trial" | "inactive";
   };
+  users: {
+    _id: Id<"users">;
+    _creationTime: number;
+    tokenIdentifier: string;
+    name?: string;
+    email?: string;
+    image?: string;
+    isAnonymous: boolean;
+  };
 }
 export type TableNames = keyof Tables;
 export type Doc<T extends TableNames> = Tables[T];

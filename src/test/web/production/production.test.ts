@@ -14,6 +14,7 @@ import { uuidOf } from "../support/wire";
 /** Set by ProductionIT, which starts the server: TLS at BASE_URL, and the endpoint for operators. */
 const adminUrl = required("ADMIN_URL");
 const serverPid = Number(required("SERVER_PID"));
+const adminKey = required("SERVER_ADMIN_KEY");
 const listedOrigin = required("LISTED_ORIGIN");
 
 const patience = 60_000;
@@ -107,6 +108,24 @@ describe("origins", () => {
 });
 
 /** The last one: afterwards there is no server. */
+describe("the administrator", () => {
+  test("has one key for everything; who guesses it is not looked at for a while, wherever the guesses come in", async () => {
+    const ask = async (key: string) => {
+      const answer = await post("/api/query", { path: "users:me", args: {} }, { authorization: `Convex ${key}` });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    expect((await fetch(`${baseUrl}/api/operator/queries`)).status).toBe(401);
+    expect((await fetch(`${baseUrl}/api/operator/queries`, { headers: { authorization: `Bearer ${adminKey}` } })).status).toBe(200);
+    expect(await ask(adminKey)).toContain("200 ");
+    for (let i = 0; i < 10; i++) {
+      const socket = await RawSocket.connect();
+      socket.send({ type: "Authenticate", baseVersion: 0, tokenType: "Admin", value: `${adminKey}${i}` });
+      expect(await socket.next()).toMatchObject({ type: "AuthError", authUpdateAttempted: true });
+    }
+    expect(await ask(adminKey)).toContain("Too many wrong admin keys came from this address");
+  });
+});
+
 describe("SIGTERM", () => {
   test("readiness says no, sockets are closed spread over the window, and what runs is answered before the end", async () => {
     const centerId = (await ownCenter()) as Id<"centers">;

@@ -124,12 +124,12 @@ public class Engine {
     IdentitySettings identity = IdentitySettings.read(keys);
     StopSettings stop = StopSettings.read(keys);
     Catalog catalog = Documents.catalog(entities);
+    workers = new Workers(threads, limits.calls().actions(), edge.sessions().heldThreads());
     try (Connection connection = dataSource.getConnection()) {
+      identities.start(identity, connection, workers.blocking());
       SchemaCheck.require(connection, catalog);
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
-    workers = new Workers(threads, limits.calls().actions(), edge.sessions().heldThreads());
-    identities.start(identity, workers.blocking());
     tracing = Tracers.of(config);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);

@@ -1,5 +1,6 @@
 package dev.sostenuto.assembly;
 
+import dev.sostenuto.app.users.ExpiredSignIns;
 import dev.sostenuto.engine.schedule.PostgresJobs;
 import dev.sostenuto.engine.schedule.ScheduleSettings;
 import dev.sostenuto.engine.store.Claims;
@@ -44,6 +45,21 @@ public class Housekeeping {
       LOG.log(
           System.Logger.Level.WARNING,
           "Old scheduled functions could not be forgotten: {0}",
+          e.getMessage());
+    }
+  }
+
+  /** Forgets guests' sign-ins that nobody can renew any more. */
+  @Schedule(hour = "*", minute = "37", persistent = false)
+  public void forgetExpiredSignIns() {
+    int batchRows = AnswerRetention.read(new Settings(config)).batchRows();
+    try (Connection connection = dataSource.getConnection()) {
+      long rows = ExpiredSignIns.purge(connection, batchRows);
+      LOG.log(System.Logger.Level.DEBUG, "{0} sign-ins have expired", rows);
+    } catch (SQLException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Expired sign-ins could not be forgotten: {0}",
           e.getMessage());
     }
   }

@@ -1,5 +1,6 @@
 package dev.sostenuto.assembly;
 
+import dev.sostenuto.app.users.GuestRules;
 import dev.sostenuto.edge.identity.AdminKey;
 import dev.sostenuto.edge.identity.AttemptLimits;
 import dev.sostenuto.edge.identity.IdentityProvider;
@@ -20,15 +21,22 @@ import java.util.regex.Pattern;
  * @param keys limits of looking for providers' keys
  * @param adminKey empty in dev mode alone
  * @param attempts limits of guessing it
+ * @param issuer of the deployment's own tokens
+ * @param tokenTime how long one of these is good for
+ * @param guests what they may do
  */
 record IdentitySettings(
     List<Trusted> providers,
     Duration leeway,
     KeyLimits keys,
     Optional<AdminKey> adminKey,
-    AttemptLimits attempts) {
+    AttemptLimits attempts,
+    String issuer,
+    Duration tokenTime,
+    GuestRules guests) {
   private static final Duration LEEWAY = Duration.ofSeconds(5);
   private static final Duration MOST_LEEWAY = Duration.ofMinutes(5);
+  private static final Duration TOKEN_TIME = Duration.ofHours(1);
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
   /**
@@ -39,6 +47,9 @@ record IdentitySettings(
   IdentitySettings {
     if (leeway.isNegative() || leeway.compareTo(MOST_LEEWAY) > 0)
       throw new IllegalArgumentException("sostenuto.auth.leeway is " + leeway + ", not 0 to 5 min");
+    if (tokenTime.toSeconds() < 1)
+      throw new IllegalArgumentException(
+          "sostenuto.guests.token-time is " + tokenTime + ", less than a second");
   }
 
   static IdentitySettings read(Settings settings) {
@@ -47,7 +58,21 @@ record IdentitySettings(
         settings.time("sostenuto.auth.leeway", LEEWAY),
         keys(settings),
         adminKey(settings),
-        attempts(settings));
+        attempts(settings),
+        settings
+            .optional("sostenuto.guests.issuer")
+            .orElse("sostenuto:" + settings.text("sostenuto.instance-name", "sostenuto")),
+        settings.time("sostenuto.guests.token-time", TOKEN_TIME),
+        guests(settings));
+  }
+
+  private static GuestRules guests(Settings settings) {
+    GuestRules otherwise = GuestRules.DEFAULTS;
+    return new GuestRules(
+        settings.flag("sostenuto.guests.allowed", otherwise.allowed()),
+        settings.time("sostenuto.guests.kept", otherwise.kept()),
+        settings.time("sostenuto.guests.reuse", otherwise.reuse()),
+        settings.number("sostenuto.guests.new-per-minute", otherwise.newPerMinute()));
   }
 
   private static List<Trusted> providers(Settings settings) {

@@ -169,6 +169,8 @@ class ProductionIT {
                 "http://127.0.0.1:" + adminPort,
                 "LISTED_ORIGIN",
                 LISTED_ORIGIN,
+                "SERVER_ADMIN_KEY",
+                "production|" + SECRET,
                 "SERVER_PID",
                 Long.toString(server.pid()),
                 "NODE_EXTRA_CA_CERTS",

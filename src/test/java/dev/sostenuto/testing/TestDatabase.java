@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -32,15 +30,6 @@ public final class TestDatabase implements AutoCloseable {
   public static final String SUPERUSER = "postgres";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
-  /** zonky's; kept here, since a logger that nobody holds forgets its level. */
-  private static final Logger STARTER = Logger.getLogger("io.zonky.test");
-
-  static {
-    // Only what went wrong is worth a line.
-    STARTER.setLevel(Level.WARNING);
-  }
-
   private static final Duration DROP_LIMIT = Duration.ofSeconds(10);
   private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -5,9 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Random bytes that all nodes of a database share, made when they are first asked for. Stateless.
+ * What all nodes of a database share and nobody else may know, made when they are first asked for.
+ * Stateless.
  */
 public final class Secrets {
   private static final String ADD =
@@ -23,17 +26,35 @@ public final class Secrets {
    */
   public static byte[] get(Connection connection, String name, SecureRandom random)
       throws SQLException {
-    try (PreparedStatement add = connection.prepareStatement(ADD);
-        PreparedStatement get = connection.prepareStatement(GET)) {
-      byte[] fresh = new byte[BYTES];
-      random.nextBytes(fresh);
+    byte[] fresh = new byte[BYTES];
+    random.nextBytes(fresh);
+    return get(connection, name, () -> fresh);
+  }
+
+  /**
+   * A secret that is more than random bytes. Nodes that make it at once wait for each other at its
+   * name, and all take the one that was first.
+   *
+   * @param connection in auto-commit mode
+   * @param fresh makes it, when there is none yet
+   */
+  public static byte[] get(Connection connection, String name, Supplier<byte[]> fresh)
+      throws SQLException {
+    Optional<byte[]> known = find(connection, name);
+    if (known.isPresent()) return known.get();
+    try (PreparedStatement add = connection.prepareStatement(ADD)) {
       add.setString(1, name);
-      add.setBytes(2, fresh);
+      add.setBytes(2, fresh.get());
       add.executeUpdate();
+    }
+    return find(connection, name).orElseThrow();
+  }
+
+  private static Optional<byte[]> find(Connection connection, String name) throws SQLException {
+    try (PreparedStatement get = connection.prepareStatement(GET)) {
       get.setString(1, name);
       try (ResultSet row = get.executeQuery()) {
-        row.next();
-        return row.getBytes(1);
+        return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
       }
     }
   }
