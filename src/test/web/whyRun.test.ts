@@ -65,7 +65,7 @@ test("what is asked for wrongly is refused", async () => {
   for (const parameters of ["limit=0", "limit=x", "limit=1001"])
     expect((await fetch(`${baseUrl}/api/operator/queries?${parameters}`)).status).toBe(400);
   const foreign = await fetch(`${baseUrl}/api/operator/queries`, { headers: { Origin: "https://elsewhere.example" } });
-  expect(foreign.status).toBe(404);
+  expect(foreign.status).toBe(401);
 });
 
 function position(lsn: string): bigint {
