@@ -1,6 +1,7 @@
 package dev.sostenuto.edge.identity;
 
 import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.InvalidValueException;
 import dev.sostenuto.engine.value.JsonValue;
 import java.util.List;
@@ -57,6 +58,9 @@ final class Claims {
 
   private Claims() {}
 
+  /**
+   * @throws InvalidValueException when they are too many or too large for a value
+   */
   static Identity identity(String issuer, String subject, Map<String, Object> claims) {
     Map<String, JsonValue> attributes = new TreeMap<>();
     claims.forEach(
@@ -68,14 +72,16 @@ final class Claims {
     STANDARD.forEach((claim, name) -> put(attributes, name, claims.get(claim)));
     put(attributes, "issuer", issuer);
     put(attributes, "subject", subject);
-    return new Identity(issuer + "|" + subject, new JsonValue.Obj(attributes));
+    JsonValue.Obj all = new JsonValue.Obj(attributes);
+    EncodedJson.encode(all);
+    return new Identity(issuer + "|" + subject, all);
   }
 
   private static void put(Map<String, JsonValue> attributes, String name, Object claim) {
     if (claim == null) return;
     try {
       JsonValue value = value(claim);
-      new JsonValue.Obj(Map.of(name, value));
+      EncodedJson.encode(new JsonValue.Obj(Map.of(name, value)));
       attributes.put(name, value);
     } catch (InvalidValueException e) {
       attributes.remove(name);

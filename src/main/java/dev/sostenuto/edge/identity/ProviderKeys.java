@@ -35,12 +35,14 @@ final class ProviderKeys {
   private final KeyLimits limits;
   private final LongSupplier nanoTime;
 
+  /** Those of the last fetch that has succeeded. */
+  private volatile List<JsonWebKey> keys = List.of();
+
   private final Object lock = new Object();
 
-  /** Guarded by the lock, as are the fields below it; null until the first fetch has succeeded. */
-  private List<JsonWebKey> keys;
-
+  /** Guarded by the lock, as are the fields below it. */
   private long loadedAt;
+
   private Long fetchedAt;
   private boolean failing;
 
@@ -77,9 +79,8 @@ final class ProviderKeys {
     if (id != null && id.length() > KEY_ID_CHARS) return now(new Found.Keys(List.of()));
     CompletableFuture<Void> begun = null;
     CompletableFuture<Void> awaited;
-    List<JsonWebKey> found;
+    List<JsonWebKey> found = matching(keys, token);
     synchronized (lock) {
-      found = keys == null ? List.of() : matching(keys, token);
       if (found.isEmpty() && isMissing(id)) return now(new Found.Keys(List.of()));
       boolean wanted = found.isEmpty() || hasPassed(loadedAt, limits.age().toNanos());
       if (wanted && fetching == null && mayFetch()) begun = begin();
@@ -151,12 +152,13 @@ final class ProviderKeys {
   }
 
   private Found afterFetch(JsonWebSignature token, String id) {
+    List<JsonWebKey> found = matching(keys, token);
+    if (!found.isEmpty()) return new Found.Keys(found);
     synchronized (lock) {
-      List<JsonWebKey> found = keys == null ? List.of() : matching(keys, token);
-      if (found.isEmpty() && failing) return new Found.Unknown();
-      if (found.isEmpty()) miss(id);
-      return new Found.Keys(found);
+      if (failing) return new Found.Unknown();
+      miss(id);
     }
+    return new Found.Keys(found);
   }
 
   private boolean isMissing(String id) {

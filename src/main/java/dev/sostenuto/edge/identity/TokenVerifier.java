@@ -1,6 +1,7 @@
 package dev.sostenuto.edge.identity;
 
 import dev.sostenuto.engine.session.Authenticator.Verdict;
+import dev.sostenuto.engine.value.InvalidValueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +20,6 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -33,13 +33,8 @@ final class TokenVerifier {
   /** A token that ends later is one that ends then: the 31st of December of the year 9999. */
   private static final long LAST_SECOND = 253_402_300_799L;
 
-  /** Reads what a token says without believing it. */
-  private static final JwtConsumer READER =
-      new JwtConsumerBuilder()
-          .setSkipAllValidators()
-          .setDisableRequireSignature()
-          .setSkipSignatureVerification()
-          .build();
+  private static final String NO_TOKEN = "The token is not a signed JSON Web Token.";
+  private static final String BAD_CLAIM = "A claim of the token is not what it should be.";
 
   private static final Map<Integer, String> REASONS =
       Map.of(
@@ -78,21 +73,26 @@ final class TokenVerifier {
    */
   static String issuerOf(String jwt) {
     try {
-      String issuer = READER.process(jwt).getJwtClaims().getIssuer();
+      String issuer = JwtClaims.parse(signature(jwt).getUnverifiedPayload()).getIssuer();
       if (issuer != null) return issuer;
-    } catch (InvalidJwtException | MalformedClaimException e) {
-      throw new IllegalArgumentException("The token is not a signed JSON Web Token.", e);
+    } catch (JoseException | InvalidJwtException | MalformedClaimException e) {
+      throw new IllegalArgumentException(NO_TOKEN, e);
     }
     throw new IllegalArgumentException("The token names no issuer.");
+  }
+
+  private static JsonWebSignature signature(String jwt) throws JoseException {
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setCompactSerialization(jwt);
+    return signature;
   }
 
   CompletionStage<Verdict> verify(String jwt) {
     JsonWebSignature signature;
     try {
-      signature = (JsonWebSignature) JsonWebStructure.fromCompactSerialization(jwt);
-    } catch (JoseException | ClassCastException e) {
-      return CompletableFuture.completedFuture(
-          new Verdict.Refused("The token is not a signed JSON Web Token."));
+      signature = signature(jwt);
+    } catch (JoseException e) {
+      return CompletableFuture.completedFuture(new Verdict.Refused(NO_TOKEN));
     }
     if (!provider.algorithms().contains(String.valueOf(signature.getAlgorithmHeaderValue())))
       return CompletableFuture.completedFuture(
@@ -119,8 +119,8 @@ final class TokenVerifier {
       return accepted(consumer(key, now).processToClaims(jwt), now);
     } catch (InvalidJwtException e) {
       return new Verdict.Refused(reason(e));
-    } catch (MalformedClaimException e) {
-      return new Verdict.Refused("A claim of the token is not what it should be.");
+    } catch (MalformedClaimException | InvalidValueException e) {
+      return new Verdict.Refused(BAD_CLAIM);
     }
   }
 

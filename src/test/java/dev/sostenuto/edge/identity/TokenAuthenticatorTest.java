@@ -219,4 +219,15 @@ class TokenAuthenticatorTest {
             "{\"email\":\"ada@example.com\",\"issuer\":\"https://issuer.example\",\"subject\":\"ada\"}");
     assertThat(identity.text("email")).contains("ada@example.com");
   }
+
+  @Test
+  void claimsBeyondTheLimitsOfValuesDoNotReachFunctions() {
+    JwtClaims claims = claims();
+    Object deep = "bottom";
+    for (int i = 0; i < 100; i++) deep = List.of(deep);
+    claims.setClaim("deep", deep);
+    assertThat(accepted(Forge.token(KEY, claims)).identity().attributes().has("deep")).isFalse();
+    for (int i = 0; i < 1_100; i++) claims.setClaim("claim" + i, true);
+    assertRefused(Forge.token(KEY, claims), "A claim of the token is not what it should be.");
+  }
 }
