@@ -1,10 +1,13 @@
 package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.schedule.Alarm;
+import jakarta.ejb.EJBException;
 import java.time.Duration;
 
 /** The container's clock as the schedule's alarm. Safe for use by many threads. */
 record ScheduleAlarm(ScheduleClock clock) implements Alarm {
+  private static final System.Logger LOG = System.getLogger(ScheduleAlarm.class.getName());
+
   @Override
   public void set(Duration delay) {
     clock.set(delay);
@@ -12,6 +15,10 @@ record ScheduleAlarm(ScheduleClock clock) implements Alarm {
 
   @Override
   public void cancel() {
-    clock.stop();
+    try {
+      clock.stop();
+    } catch (EJBException stopped) {
+      LOG.log(System.Logger.Level.DEBUG, "The container has stopped the clock before", stopped);
+    }
   }
 }
