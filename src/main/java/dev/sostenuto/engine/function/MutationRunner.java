@@ -9,6 +9,7 @@ import dev.sostenuto.engine.store.DatabaseException;
 import dev.sostenuto.engine.store.RecordingReader;
 import dev.sostenuto.engine.store.SqlState;
 import dev.sostenuto.engine.store.Transactions;
+import dev.sostenuto.engine.store.Transactions.Transaction.LastStatement;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,6 +95,7 @@ final class MutationRunner {
     private final MutationTask task;
     private final Transactions.Transaction transaction;
     private Outcome.Done done;
+    private LastStatement lastWrite;
 
     Attempt(MutationTask task) throws SQLException {
       this.task = task;
@@ -124,7 +126,7 @@ final class MutationRunner {
         if (execution.doomed())
           throw new FunctionFailure(
               "A mutation that this one called has failed, so nothing of it can be kept.");
-        store.flush();
+        lastWrite = store.finish();
         if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
         task.watch()
@@ -137,7 +139,7 @@ final class MutationRunner {
 
     Outcome commit() throws SQLException {
       try {
-        transaction.commit(record());
+        transaction.commit(LastStatement.both(lastWrite, record()));
         return done;
       } catch (SQLException e) {
         // A constraint that is checked at commit is the function's own fault.
@@ -162,7 +164,7 @@ final class MutationRunner {
       return host.failures().inDatabase(consequence ? first : e);
     }
 
-    private Transactions.Transaction.LastStatement record() {
+    private LastStatement record() {
       if (task.occasion() != null) return task.occasion().success();
       Request request = task.request();
       if (request == null) return null;

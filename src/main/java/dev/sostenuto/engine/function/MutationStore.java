@@ -140,4 +140,15 @@ final class MutationStore implements Reader {
     if (direct.flush()) known.clear();
     if (jpa != null) jpa.flush();
   }
+
+  /**
+   * Sends what is pending, at the end, but for one write that can travel with COMMIT.
+   *
+   * @return that write, or null
+   */
+  Transactions.Transaction.LastStatement finish() throws SQLException {
+    if (jpa == null) return direct.finish();
+    flush();
+    return null;
+  }
 }

@@ -143,9 +143,10 @@ public final class PostgresJobs implements JobStore {
       }
 
       @Override
-      public void bind(PreparedStatement statement) throws SQLException {
-        statement.setString(1, job.place());
-        statement.setObject(2, job.id());
+      public int bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setString(first, job.place());
+        statement.setObject(first + 1, job.id());
+        return first + 2;
       }
     };
   }

@@ -96,12 +96,14 @@ public final class Claims {
       }
 
       @Override
-      public void bind(PreparedStatement statement) throws SQLException {
-        statement.setObject(1, session);
-        statement.setLong(2, request);
-        statement.setString(3, answer.resultJson());
+      public int bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setObject(first, session);
+        statement.setLong(first + 1, request);
+        statement.setString(first + 2, answer.resultJson());
         statement.setArray(
-            4, statement.getConnection().createArrayOf("text", answer.logLines().toArray()));
+            first + 3,
+            statement.getConnection().createArrayOf("text", answer.logLines().toArray()));
+        return first + 4;
       }
     };
   }

@@ -37,7 +37,7 @@ final class CommitFirst implements Synchronization {
   public void beforeCompletion() {
     String sql = last == null ? "COMMIT" : last.sql() + "; COMMIT";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      if (last != null) last.bind(statement);
+      if (last != null) last.bind(statement, 1);
       statement.execute();
       committed = true;
       SqlBatch.finish(statement);

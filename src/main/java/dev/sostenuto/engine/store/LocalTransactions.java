@@ -40,7 +40,7 @@ public final class LocalTransactions implements Transactions {
     public void commit(LastStatement last) throws SQLException {
       if (last != null) {
         try (PreparedStatement statement = connection.prepareStatement(last.sql())) {
-          last.bind(statement);
+          last.bind(statement, 1);
           statement.execute();
         }
       }

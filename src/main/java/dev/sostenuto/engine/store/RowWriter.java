@@ -3,6 +3,7 @@ package dev.sostenuto.engine.store;
 import dev.sostenuto.engine.catalog.ColumnSchema;
 import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.catalog.TableSchema;
+import dev.sostenuto.engine.store.Transactions.Transaction.LastStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,13 +22,20 @@ public final class RowWriter {
   private final List<Write> pending = new ArrayList<>();
 
   /** A statement, and the columns and values of its parameters. */
-  private record Write(String sql, List<ColumnSchema> columns, List<Object> values) {
+  private record Write(String sql, List<ColumnSchema> columns, List<Object> values)
+      implements LastStatement {
     void send(Connection connection) throws SQLException {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        for (int i = 0; i < columns.size(); i++)
-          ColumnJdbc.write(statement, i + 1, columns.get(i).type(), values.get(i));
+        bind(statement, 1);
         statement.executeUpdate();
       }
+    }
+
+    @Override
+    public int bind(PreparedStatement statement, int first) throws SQLException {
+      for (int i = 0; i < columns.size(); i++)
+        ColumnJdbc.write(statement, first + i, columns.get(i).type(), values.get(i));
+      return first + columns.size();
     }
   }
 
@@ -76,6 +84,14 @@ public final class RowWriter {
     pending.clear();
     for (Write write : writes) write.send(connection);
     return true;
+  }
+
+  /** Sends what is pending but for the last write, which the caller sends; null for none. */
+  public LastStatement finish() throws SQLException {
+    if (pending.isEmpty()) return null;
+    Write last = pending.remove(pending.size() - 1);
+    flush();
+    return last;
   }
 
   private static String insertSql(TableSchema table) {

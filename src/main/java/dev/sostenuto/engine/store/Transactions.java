@@ -18,12 +18,34 @@ public interface Transactions {
    * isolation level.
    */
   interface Transaction extends AutoCloseable {
-    /** A statement without rows that is run just before the end. */
+    /** One or more statements without rows that are run just before the end. */
     interface LastStatement {
-      /** Constant, so that it is prepared once. */
+      /** One of a few texts, so that each is prepared once. */
       String sql();
 
-      void bind(PreparedStatement statement) throws SQLException;
+      /**
+       * Sets its parameters.
+       *
+       * @param first the number of the first one
+       * @return the number after the last one
+       */
+      int bind(PreparedStatement statement, int first) throws SQLException;
+
+      /** This one and then another, either of which may be null; null when both are. */
+      static LastStatement both(LastStatement one, LastStatement other) {
+        if (one == null || other == null) return one == null ? other : one;
+        return new LastStatement() {
+          @Override
+          public String sql() {
+            return one.sql() + "; " + other.sql();
+          }
+
+          @Override
+          public int bind(PreparedStatement statement, int first) throws SQLException {
+            return other.bind(statement, one.bind(statement, first));
+          }
+        };
+      }
     }
 
     /** Its connection; not to be closed by the caller. */

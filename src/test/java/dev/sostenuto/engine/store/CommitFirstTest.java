@@ -67,6 +67,20 @@ class CommitFirstTest {
   }
 
   @Test
+  void twoLastStatementsTravelTogether() throws SQLException {
+    CommitFirst commit = commit(database.connect(), LastStatement.both(insert(1), insert(2)));
+    assertThat(commit.hasCommitted()).isTrue();
+    assertThat(kept()).isEqualTo("1 2");
+  }
+
+  @Test
+  void whenTheFirstOfTwoLastStatementsFailsNothingIsKept() throws SQLException {
+    CommitFirst commit = commit(database.connect(), LastStatement.both(insert(7), insert(2)));
+    assertThat(commit.failure(null).getSQLState()).isEqualTo("23505");
+    assertThat(kept()).isEqualTo("0 0");
+  }
+
+  @Test
   void aLostAnswerIsNotTakenForAFailure() throws Exception {
     try (CommitProxy proxy = new CommitProxy(database)) {
       proxy.breakNext(Break.AFTER_COMMIT);
@@ -97,12 +111,16 @@ class CommitFirstTest {
 
   /** An effect, and an answer as the last statement. */
   private CommitFirst commit(Connection connection, int answer) throws SQLException {
+    return commit(connection, insert(answer));
+  }
+
+  private CommitFirst commit(Connection connection, LastStatement last) throws SQLException {
     try (connection) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
         statement.execute("insert into effects values (1)");
       }
-      CommitFirst commit = new CommitFirst(connection, insert(answer), registry);
+      CommitFirst commit = new CommitFirst(connection, last, registry);
       commit.beforeCompletion();
       return commit;
     }
@@ -116,8 +134,9 @@ class CommitFirstTest {
       }
 
       @Override
-      public void bind(PreparedStatement statement) throws SQLException {
-        statement.setInt(1, answer);
+      public int bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setInt(first, answer);
+        return first + 1;
       }
     };
   }
