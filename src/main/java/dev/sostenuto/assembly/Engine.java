@@ -15,6 +15,7 @@ import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.function.SystemFunctions;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
@@ -105,6 +106,7 @@ public class Engine {
   private FeedLag lag;
   private Tracing tracing;
   private Dispatcher schedule;
+  private EnvironmentCopy environment;
   private ChangeFeed feed;
   private Sessions sessions;
   private ErrorRedaction redaction;
@@ -131,8 +133,11 @@ public class Engine {
       new LiveTables(catalog, settings.feed()).prepare(connection);
     }
     tracing = Tracers.of(config);
+    environment = EnvironmentCopy.of(config, workers.blocking());
+    environment.load(dataSource);
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
+    environment.follow(live);
     startSessions(settings, edge);
     startMetrics();
     startSchedule(settings, limits.schedule());
@@ -145,7 +150,12 @@ public class Engine {
 
   private void startFunctions(Catalog catalog, EngineSettings settings, EngineLimits limits)
       throws SQLException {
-    registry = FunctionRegistry.of(catalog, FunctionBeans.find(beans), validator);
+    registry =
+        FunctionRegistry.of(
+            catalog,
+            FunctionBeans.find(beans),
+            SystemFunctions.beans(limits.environment()),
+            validator);
     LOG.log(
         System.Logger.Level.INFO,
         "{0} functions over {1} tables",

@@ -1,6 +1,7 @@
 package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.function.CallSettings;
+import dev.sostenuto.engine.function.EnvironmentLimits;
 import dev.sostenuto.engine.function.HeldSnapshotSettings;
 import dev.sostenuto.engine.function.RunLimits;
 import dev.sostenuto.engine.function.ScheduleLimits;
@@ -24,6 +25,7 @@ import dev.sostenuto.engine.store.WriteLimits;
  * @param events commits that wait for observers before they miss some
  * @param answers recorded answers of mutations
  * @param schedule how the schedule is carried out
+ * @param environment environment variables
  */
 record EngineLimits(
     RunLimits runs,
@@ -35,7 +37,8 @@ record EngineLimits(
     Backlog ahead,
     Backlog events,
     AnswerRetention answers,
-    ScheduleSettings schedule) {
+    ScheduleSettings schedule,
+    EnvironmentLimits environment) {
   private static final int HTTP_SNAPSHOTS = 8;
 
   EngineLimits {
@@ -59,7 +62,8 @@ record EngineLimits(
             settings.number("sostenuto.events.commits", Backlog.EVENTS.commits()),
             settings.number("sostenuto.events.rows", Backlog.EVENTS.rows())),
         AnswerRetention.read(settings),
-        schedule(settings));
+        schedule(settings),
+        environment(settings));
   }
 
   private static RunLimits runs(Settings settings) {
@@ -110,6 +114,14 @@ record EngineLimits(
         settings.time("sostenuto.schedule.kept", otherwise.kept()),
         settings.number("sostenuto.schedule.batch-rows", otherwise.batchRows()),
         settings.number("sostenuto.schedule.cron-runs-kept", otherwise.cronRunsKept()));
+  }
+
+  private static EnvironmentLimits environment(Settings settings) {
+    EnvironmentLimits otherwise = EnvironmentLimits.DEFAULTS;
+    return new EnvironmentLimits(
+        settings.number("sostenuto.env.variables", otherwise.variables()),
+        settings.number("sostenuto.env.name-chars", otherwise.nameChars()),
+        settings.number("sostenuto.env.value-bytes", otherwise.valueBytes()));
   }
 
   private static SnapshotSettings snapshots(Settings settings) {

@@ -10,13 +10,17 @@ record ScheduleAlarm(ScheduleClock clock) implements Alarm {
 
   @Override
   public void set(Duration delay) {
-    clock.set(delay);
+    unlessStopped(() -> clock.set(delay));
   }
 
   @Override
   public void cancel() {
+    unlessStopped(clock::stop);
+  }
+
+  private static void unlessStopped(Runnable call) {
     try {
-      clock.stop();
+      call.run();
     } catch (EJBException stopped) {
       LOG.log(System.Logger.Level.DEBUG, "The container has stopped the clock before", stopped);
     }

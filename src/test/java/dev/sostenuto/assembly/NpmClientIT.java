@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class NpmClientIT {
   private static final long LIMIT_MINUTES = 15;
   private static final int SHOWN_LINES = 150;
+  private static final String SERVER_LOGS =
+      "target/liberty/wlp/usr/servers/%s/logs".formatted(System.getProperty("it.server"));
 
   @Test
   @RunAsClient
@@ -36,6 +38,7 @@ class NpmClientIT {
     Path log = Path.of("target", "npm-" + folder.replace('/', '-') + ".log");
     ProcessBuilder npm =
         new ProcessBuilder("npm", "--silent", "test").directory(Path.of(folder).toFile());
+    npm.environment().put("SERVER_LOGS", Path.of(SERVER_LOGS).toAbsolutePath().toString());
     npm.environment().put("CI", "true");
     npm.environment().put("NO_COLOR", "1");
     Process process = npm.redirectErrorStream(true).redirectOutput(log.toFile()).start();

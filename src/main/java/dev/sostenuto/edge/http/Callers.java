@@ -51,6 +51,14 @@ public class Callers implements ContainerRequestFilter {
     return (Identity) request.getAttribute(CALLER);
   }
 
+  /** The caller of a request that only the administrator may make. */
+  static Identity administrator(HttpServletRequest request) {
+    Identity caller = of(request);
+    if (caller == null || !caller.admin())
+      throw new HttpError(403, "BadAdminKey", "This needs the admin key.");
+    return caller;
+  }
+
   @Override
   public void filter(ContainerRequestContext context) {
     String header = context.getHeaderString(HttpHeaders.AUTHORIZATION);

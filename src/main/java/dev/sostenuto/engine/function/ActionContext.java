@@ -2,6 +2,7 @@ package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What an action may do: anything, and the database by calling functions. Confined to the thread of
@@ -12,6 +13,9 @@ public interface ActionContext {
   Instant now();
 
   Auth auth();
+
+  /** The environment variable of that name, as the administrator has set it. */
+  Optional<String> env(String name);
 
   Log log();
 

@@ -10,8 +10,10 @@ import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -87,11 +89,20 @@ final class ActionRunContext implements ActionContext {
   }
 
   @Override
+  public Optional<String> env(String name) {
+    return read("of an environment variable", (runner, snapshot) -> runner.env(name, snapshot));
+  }
+
+  @Override
   public JsonValue runQuery(String path, JsonValue.Obj args) {
+    return read(path, (runner, snapshot) -> runner.runNested(path, args, identity, snapshot));
+  }
+
+  private <T> T read(String path, BiFunction<QueryRunner, SnapshotTransaction, T> reading) {
     takeConnection(path);
     try (SnapshotTransaction snapshot =
         SnapshotTransaction.open(transactions, host.limits().time())) {
-      return new QueryRunner(host).runNested(path, args, identity, snapshot);
+      return reading.apply(new QueryRunner(host), snapshot);
     } catch (SQLException e) {
       throw new IllegalStateException("The query " + path + " could not be run", e);
     } finally {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -18,6 +19,9 @@ import java.util.zip.CRC32;
 public final class Documents {
   /** Numbers below are the system's. */
   static final int FIRST_NUMBER = 10_001;
+
+  private static final Set<Class<?>> SYSTEM =
+      Set.of(ScheduledFunction.class, EnvironmentVariable.class);
 
   /** The largest number whose variable-length form has three bytes. */
   private static final int LAST_NUMBER = (1 << 21) - 1;
@@ -41,7 +45,7 @@ public final class Documents {
   static int tableNumber(Class<?> entity) {
     TableNumber chosen = entity.getAnnotation(TableNumber.class);
     if (chosen == null) return derivedNumber(EntityCatalog.tableName(entity));
-    if (entity == ScheduledFunction.class) return chosen.value();
+    if (SYSTEM.contains(entity)) return chosen.value();
     if (chosen.value() < FIRST_NUMBER || chosen.value() > LAST_NUMBER)
       throw new InvalidEntityException(
           "The entity "

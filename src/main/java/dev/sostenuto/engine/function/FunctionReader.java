@@ -13,15 +13,21 @@ import java.util.Set;
 
 /** Makes function definitions of a bean's methods, and refuses those with a mistake. Immutable. */
 final class FunctionReader {
+  /** How a Java method is called whose function is the module's default one. */
+  private static final String DEFAULT_METHOD = "default_";
+
   private final ValueCodecs codecs;
   private final Validator validator;
+  private final boolean system;
 
   /**
    * @param validator checks Bean Validation constraints; null for none
+   * @param system whether modules may be those that authors can't have
    */
-  FunctionReader(ValueCodecs codecs, Validator validator) {
+  FunctionReader(ValueCodecs codecs, Validator validator, boolean system) {
     this.codecs = codecs;
     this.validator = validator;
+    this.system = system;
   }
 
   List<FunctionDefinition> read(Object bean) {
@@ -80,18 +86,22 @@ final class FunctionReader {
         ConstraintCheck.of(validator, bean, method));
   }
 
-  private static FunctionPath path(String module, Method method) {
+  private FunctionPath path(String module, Method method) {
     FunctionPath path;
     try {
-      path = new FunctionPath(module, method.getName());
+      path =
+          new FunctionPath(
+              module, method.getName().equals(DEFAULT_METHOD) ? "default" : method.getName());
     } catch (IllegalArgumentException e) {
       throw mistake(method, "has no legal path: " + e.getMessage());
     }
     String first = module.split("/")[0];
-    if (first.equals("_system")
-        || first.equals("_deps")
-        || module.equals("http")
-        || module.equals("crons"))
+    boolean reserved =
+        first.equals("_system")
+            || first.equals("_deps")
+            || module.equals("http")
+            || module.equals("crons");
+    if (reserved && !system)
       throw mistake(method, "is in the module " + module + ", which is reserved");
     return path;
   }

@@ -27,8 +27,20 @@ public final class FunctionRegistry {
    *     method
    */
   public static FunctionRegistry of(Catalog catalog, Collection<?> beans, Validator validator) {
+    return of(catalog, beans, List.of(), validator);
+  }
+
+  /**
+   * The same, with functions of the system's own modules.
+   *
+   * @param system beans whose modules authors can't have
+   */
+  public static FunctionRegistry of(
+      Catalog catalog, Collection<?> beans, Collection<?> system, Validator validator) {
     FunctionRegistry registry = new FunctionRegistry(catalog);
-    FunctionReader reader = new FunctionReader(registry.codecs, validator);
+    FunctionReader reader = new FunctionReader(registry.codecs, validator, false);
+    FunctionReader systemReader = new FunctionReader(registry.codecs, validator, true);
+    for (Object bean : system) systemReader.read(bean).forEach(registry::add);
     for (Object bean : beans) reader.read(bean).forEach(registry::add);
     return registry;
   }

@@ -22,6 +22,11 @@ final class MutationRunContext extends QueryRunContext implements MutationContex
     return db;
   }
 
+  /** The database without the bounds that authors have. */
+  StoredWritableDb stored() {
+    return db;
+  }
+
   @Override
   public Scheduler scheduler() {
     return scheduler;

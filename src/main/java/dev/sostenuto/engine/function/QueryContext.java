@@ -2,6 +2,7 @@ package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a query may do. Confined to the thread and the time of one run.
@@ -22,6 +23,12 @@ public interface QueryContext {
   void validUntil(Instant time);
 
   Auth auth();
+
+  /**
+   * The environment variable of that name, as the administrator has set it. When it changes, what
+   * read it runs again.
+   */
+  Optional<String> env(String name);
 
   Log log();
 

@@ -2,6 +2,7 @@ package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The context of a query's run. Confined to one thread. */
 class QueryRunContext implements QueryContext {
@@ -35,6 +36,11 @@ class QueryRunContext implements QueryContext {
   @Override
   public Auth auth() {
     return () -> Auth.userOf(execution.readIdentity());
+  }
+
+  @Override
+  public Optional<String> env(String name) {
+    return EnvironmentVariable.find(db, name).map(EnvironmentVariable::value);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sostenuto.engine.store.SqlReader;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Runs queries in snapshots. Immutable. */
 final class QueryRunner {
@@ -47,6 +48,11 @@ final class QueryRunner {
       String path, JsonValue.Obj args, Identity identity, SnapshotTransaction snapshot) {
     Execution execution = execution(identity, null, snapshot);
     return new QueryRunContext(execution).runQuery(path, args);
+  }
+
+  /** An environment variable, for an action. */
+  Optional<String> env(String name, SnapshotTransaction snapshot) {
+    return new QueryRunContext(execution(null, null, snapshot)).env(name);
   }
 
   static CallResult.Value value(JsonValue value) {

@@ -73,6 +73,17 @@ final class StoredWritableDb extends StoredDb implements WritableDb {
     write(() -> execution.store.delete(type, document));
   }
 
+  /** Removes a document that was read from whatever table. */
+  void deleteUnchecked(Document document) {
+    DocumentType<? extends Document> type = typeOf(document.getClass());
+    Document found = existing(type, idOf(document));
+    write(() -> execution.store.delete(type, found));
+  }
+
+  private static Id<? extends Document> idOf(Document document) {
+    return Document.idOf(document);
+  }
+
   /** System tables are not the author's to write. */
   private static <D extends DocumentType<?>> D typeToWrite(D type) {
     if (type.table().number() < Documents.FIRST_NUMBER)

@@ -81,7 +81,9 @@ public final class TestHost implements AutoCloseable {
             .buildValidatorFactory();
     Validator validator = validators.getValidator();
     catalog = Documents.catalog(factory);
-    registry = FunctionRegistry.of(catalog, beans, validator);
+    registry =
+        FunctionRegistry.of(
+            catalog, beans, SystemFunctions.beans(EnvironmentLimits.DEFAULTS), validator);
     host = host(limits);
     transactions = new LocalTransactions(factory);
     snapshots = new PostgresSnapshots(transactions, host, threads, SnapshotSettings.DEFAULTS);
@@ -122,6 +124,7 @@ public final class TestHost implements AutoCloseable {
             .managedClass(Document.class)
             .managedClass(JsonColumn.class)
             .managedClass(ScheduledFunction.class)
+            .managedClass(EnvironmentVariable.class)
             .property("jakarta.persistence.nonJtaDataSource", source)
             .property("eclipselink.connection-pool.default.max", "40")
             .property("eclipselink.weaving", "false")
