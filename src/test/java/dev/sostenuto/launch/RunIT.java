@@ -55,6 +55,9 @@ class RunIT {
         .allMatch(ProcessHandle::isAlive)
         .doesNotContainAnyElementsOf(orphans);
     assertThat(status(port)).isEqualTo(200);
+    awaitLine("healed", healed, "Its admin key is in " + home.resolve("admin-key"));
+    assertThat(output("healed"))
+        .doesNotContain(Files.readString(home.resolve("admin-key")).strip());
 
     Process second = start("second", Ports.freeNear(0));
     awaitLine("second", second, "Sostenuto already runs from this folder as process");

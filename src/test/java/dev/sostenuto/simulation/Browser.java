@@ -43,6 +43,10 @@ final class Browser {
 
   private Wire wire;
   private boolean open;
+
+  /** The socket has brought an AuthError, after which nothing else may come. */
+  private boolean rejected;
+
   private String lastCloseReason = "InitialConnect";
   private int connectionCount;
 
@@ -90,6 +94,7 @@ final class Browser {
     ackedIdentity = 0;
     ts = 0;
     promised = maxObserved;
+    rejected = false;
     identities.clear();
     identities.add(null);
     send(
@@ -215,14 +220,25 @@ final class Browser {
 
   void receive(Wire which, String text) {
     if (which != wire) return;
+    if (rejected) throw new Violation("protocol", "after an AuthError came " + text);
     JsonValue.Obj message = (JsonValue.Obj) EncodedJson.decode(text);
     switch (text(message, "type")) {
+      case "AuthError" -> rejected(message);
       case "Transition" -> transition(message);
       case "MutationResponse" -> mutationResponse(message);
       case "ActionResponse" -> actionResponse(message);
       case "Ping" -> {}
       default -> throw new Violation("protocol", "unexpected " + text);
     }
+  }
+
+  /** Its token has come to its end: the server closes, and it comes again with another. */
+  private void rejected(JsonValue.Obj message) {
+    rejected = true;
+    int version = number(message, "baseVersion");
+    boolean known = version < identities.size() && identities.get(version) != null;
+    if (!known || !message.get("authUpdateAttempted").equals(JsonValue.of(false)))
+      throw new Violation("protocol", "nobody's identity has ended: " + message);
   }
 
   private void transition(JsonValue.Obj message) {

@@ -20,6 +20,9 @@ final class Faults {
   /** A function whose runs all do, or null. */
   String slowPath;
 
+  /** Tokens that come to their end while their sockets are open. */
+  int shortTokenOneIn;
+
   /** How likely each of these is among the disturbances. */
   int feedBreaks;
 
@@ -50,6 +53,7 @@ final class Faults {
     faults.slowReaders = random.nextInt(3);
     faults.crashes = random.nextInt(4) == 0 ? 1 : 0;
     faults.signIns = random.nextInt(3);
+    faults.shortTokenOneIn = random.nextInt(3) == 0 ? 2 : 0;
     return faults;
   }
 
@@ -59,6 +63,7 @@ final class Faults {
     lostCommitOneIn = 0;
     crashInCommitOneIn = 0;
     snapshotFailureOneIn = 0;
+    shortTokenOneIn = 0;
   }
 
   boolean haveSlowRuns() {

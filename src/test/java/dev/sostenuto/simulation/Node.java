@@ -35,6 +35,7 @@ final class Node {
 
   private final World world;
   private final Database database;
+  private final Faults faults;
   private final Sessions sessions;
   private final Lane loop;
   private final List<Wire> wires = new ArrayList<>();
@@ -45,6 +46,7 @@ final class Node {
   Node(World world, Database database, Deeds deeds, Faults faults, String name) {
     this.world = world;
     this.database = database;
+    this.faults = faults;
     this.limits = limits(world, faults);
     this.loop = new Lane(world, 20);
     this.snapshots = new Snapshots(world, database);
@@ -138,8 +140,13 @@ final class Node {
     CompletableFuture<Authenticator.Verdict> verdict = new CompletableFuture<>();
     String user = ((Token.User) token).jwt();
     Identity identity = new Identity(user, new JsonValue.Obj(Map.of()));
-    later(500, () -> verdict.complete(new Authenticator.Verdict.Accepted(identity)));
+    later(500, () -> verdict.complete(new Authenticator.Verdict.Accepted(identity, lifetime())));
     return verdict;
+  }
+
+  private Duration lifetime() {
+    if (!world.oneIn(faults.shortTokenOneIn)) return null;
+    return Duration.ofMillis(1 + world.random.nextInt(30));
   }
 
   /** A client's socket has been opened; empty when it was closed again at once. */
