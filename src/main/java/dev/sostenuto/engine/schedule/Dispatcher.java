@@ -12,7 +12,6 @@ import dev.sostenuto.engine.function.ScheduledFunction;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.RowChange;
 import dev.sostenuto.engine.schedule.JobStore.Look;
-import dev.sostenuto.engine.schedule.JobStore.Standing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ public final class Dispatcher {
 
   private final JobStore store;
   private final OwnCalls calls;
-  private final List<CronJob> crons;
+  private final Crons crons;
   private final Executor threads;
   private final Alarm alarm;
   private final LongSupplier nanoTime;
@@ -54,7 +53,6 @@ public final class Dispatcher {
   private final Running running;
   private long patrolDue;
   private long signDue;
-  private boolean patrolled;
   private boolean failing;
 
   private record Ended(Job job, Optional<Outcome> outcome) {}
@@ -97,7 +95,7 @@ public final class Dispatcher {
     this.store = store;
     this.calls = calls;
     this.table = table;
-    this.crons = List.copyOf(crons);
+    this.crons = new Crons(store.crons(), crons, settings.cronRunsKept());
     this.threads = threads;
     this.alarm = alarm;
     this.nanoTime = nanoTime;
@@ -240,9 +238,7 @@ public final class Dispatcher {
       if (outcome.get() instanceof Outcome.Done done) recordDone(job, done.result());
       else recordNotRun(job);
     }
-    if (!job.isCron()) return;
-    store.trim(job.cron(), settings.cronRunsKept());
-    for (CronJob cron : crons) if (cron.name().equals(job.cron())) moveOn(cron);
+    if (job.isCron()) crons.ended(job.cron());
   }
 
   private void recordDone(Job job, CallResult result) throws SQLException {
@@ -283,29 +279,7 @@ public final class Dispatcher {
     int unknown = store.failUnknown(running.functions(), settings.unknownGrace());
     if (unknown > 0)
       LOG.log(System.Logger.Level.WARNING, "{0} scheduled functions do not exist", unknown);
-    for (CronJob cron : crons) {
-      if (!patrolled) store.removeOutdated(cron);
-      moveOn(cron);
-    }
-    patrolled = true;
+    crons.patrol();
     patrolDue = now + settings.patrol().toNanos();
-  }
-
-  /** Gives a cron its next run, if it has none. */
-  private void moveOn(CronJob cron) throws SQLException {
-    Standing standing = store.standing(cron.name());
-    if (standing.unfinished()) return;
-    boolean goesOn = standing.last() != null && cron.definition().equals(standing.definition());
-    NextSlot next =
-        goesOn
-            ? NextSlot.after(cron.schedule(), standing.last(), standing.now())
-            : NextSlot.first(cron.schedule(), standing.now());
-    store.add(cron, next);
-    if (next.skipped() > 0)
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "Skipping {0} run(s) of job {1} because multiple scheduled runs are in the past",
-          next.skipped(),
-          cron.name());
   }
 }

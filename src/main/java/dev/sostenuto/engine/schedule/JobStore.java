@@ -39,15 +39,6 @@ interface JobStore {
    */
   record Look(TransactionSnapshot visibility, Instant now, List<Job> due, Instant next) {}
 
-  /**
-   * How far a cron is.
-   *
-   * @param last its last slot; null when it never ran
-   * @param definition its definition then, or null
-   * @param unfinished whether that slot's run is yet to end
-   */
-  record Standing(Instant now, Instant last, String definition, boolean unfinished) {}
-
   /** Finds what is due and nobody runs. */
   Look look(Wanted wanted) throws SQLException;
 
@@ -80,16 +71,8 @@ interface JobStore {
   /** Ends what has been due for so long, though no node has the function; says how many. */
   int failUnknown(Set<String> functions, Duration grace) throws SQLException;
 
-  Standing standing(String cron) throws SQLException;
-
-  /** Adds the next run of a cron, and a record of what was skipped, unless another node did. */
-  void add(CronJob cron, NextSlot next) throws SQLException;
-
-  /** Removes the coming run of a cron that was defined otherwise. */
-  void removeOutdated(CronJob cron) throws SQLException;
-
-  /** Forgets all but the last runs of a cron. */
-  void trim(String cron, int kept) throws SQLException;
+  /** The runs of crons. */
+  CronStore crons();
 
   /** Forgets what has ended so long ago; says how many. */
   long purge(Duration age, int batchRows) throws SQLException;

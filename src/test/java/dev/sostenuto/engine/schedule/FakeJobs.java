@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * Jobs in memory, a clock that is set by hand, and calls that end when they are told to. Confined
  * to the test's thread.
  */
-final class FakeJobs implements JobStore, Alarm {
+final class FakeJobs implements JobStore, CronStore, Alarm {
   Instant now = Instant.parse("2026-11-22T12:00:00Z");
   long nanos;
   Duration alarm;
@@ -203,6 +203,11 @@ final class FakeJobs implements JobStore, Alarm {
   @Override
   public void trim(String cron, int kept) {
     // Nothing of these tests depends on it.
+  }
+
+  @Override
+  public CronStore crons() {
+    return this;
   }
 
   @Override
