@@ -262,6 +262,7 @@ public class Engine {
             System::nanoTime,
             limits);
     clock.start(schedule::wake);
+    metrics.schedule(schedule.counters());
   }
 
   private void committed(Commit commit) {

@@ -8,6 +8,7 @@ import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.live.LiveCounters;
 import dev.sostenuto.engine.protocol.CloseWord;
+import dev.sostenuto.engine.schedule.JobCounters;
 import dev.sostenuto.engine.session.SessionCounters;
 import dev.sostenuto.engine.session.Sessions;
 import dev.sostenuto.engine.telemetry.Timing;
@@ -123,6 +124,15 @@ class EngineMetrics {
     gauge("sostenuto_http_snapshots", "Connections that HTTP queries hold", edge::inUse);
     gauge("sostenuto_http_snapshots_waiting", "HTTP queries that wait for one", edge::waiting);
     gauge("sostenuto_http_snapshot_waits", "How often one had to wait", edge::waits);
+  }
+
+  void schedule(JobCounters jobs) {
+    timing("sostenuto_job_delay", "From when a job is due until it begins", jobs.delay());
+    gauge("sostenuto_jobs_running", "Scheduled functions and crons that run", jobs::running);
+    gauge("sostenuto_jobs_failed", "Those whose function failed", jobs::failed);
+    gauge("sostenuto_jobs_put_off", "Those that could not be run yet", jobs::putOff);
+    gauge("sostenuto_jobs_abandoned", "Actions of servers that ended", jobs::abandoned);
+    gauge("sostenuto_schedule_looks", "Looks for what is due", jobs::looks);
   }
 
   private void timing(String name, String description, Timing timing) {

@@ -45,6 +45,7 @@ public final class Dispatcher {
   private final ScheduleSettings settings;
   private final TableSchema table;
   private final WakeUps wakeUps = new WakeUps();
+  private final JobCounters counters = new JobCounters();
 
   /** What has ended and is not recorded yet; never longer than what runs at once. */
   private final Queue<Ended> ended = new ArrayDeque<>();
@@ -113,6 +114,11 @@ public final class Dispatcher {
     return kinds;
   }
 
+  /** What became of its jobs. */
+  public JobCounters counters() {
+    return counters;
+  }
+
   /** Looks at once, or once more when it is looking. */
   public void wake() {
     if (wakeUps.wake()) begin();
@@ -161,6 +167,7 @@ public final class Dispatcher {
       takeCare();
       if (wakeUps.isStopped()) return null;
       Look found = store.look(running.wanted());
+      counters.looked();
       boolean left = false;
       for (Job job : found.due()) {
         if (running.add(job)) run(job);
@@ -196,6 +203,7 @@ public final class Dispatcher {
   }
 
   private void run(Job job) {
+    counters.begun(job);
     CompletionStage<Optional<Outcome>> outcome =
         running.isAction(job)
             ? calls.act(job.path(), () -> store.take(job), job.isCron() ? null : job.id())
@@ -226,6 +234,7 @@ public final class Dispatcher {
       if (next == null) return;
       record(next.job(), next.outcome());
       running.remove(next.job());
+      counters.ended();
       synchronized (ended) {
         ended.remove();
       }
@@ -245,6 +254,7 @@ public final class Dispatcher {
     String error = null;
     if (result instanceof CallResult.Failure failure) {
       LOG.log(System.Logger.Level.WARNING, "The scheduled " + job + " failed: " + failure.detail());
+      counters.hasFailed();
       error = failure.detail().lines().findFirst().orElse("");
     }
     if (running.isAction(job)) {
@@ -259,7 +269,9 @@ public final class Dispatcher {
   private void recordNotRun(Job job) throws SQLException {
     boolean begun =
         running.isAction(job) && store.endAction(job, "The action could not be run to its end.");
-    if (!begun) store.postpone(job, settings.pause(job.attempts()));
+    if (begun) return;
+    counters.wasPutOff();
+    store.postpone(job, settings.pause(job.attempts()));
   }
 
   /** What nobody tells of. */
@@ -271,6 +283,7 @@ public final class Dispatcher {
     }
     if (now - patrolDue < 0 || wakeUps.isStopped()) return;
     int abandoned = store.failAbandoned();
+    counters.wereAbandoned(abandoned);
     if (abandoned > 0)
       LOG.log(
           System.Logger.Level.WARNING,

@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.schedule;
 
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -9,8 +10,9 @@ import java.util.UUID;
  * @param path of the function
  * @param cron the cron's name; null for a scheduled call
  * @param attempts how often it was put off
+ * @param late how long ago it was due
  */
-record Job(UUID id, String place, String path, String cron, int attempts) {
+record Job(UUID id, String place, String path, String cron, int attempts, Duration late) {
   boolean isCron() {
     return cron != null;
   }

@@ -29,9 +29,9 @@ record JobTable(String name, String key, String cron) {
 
   /** Keys, ids to leave out, limit. Rows that somebody runs are locked. */
   String due() {
-    return ("select id, ctid::text, name, %s, attempts from %s where %s and %s <= %s"
+    return ("select id, ctid::text, name, %s, attempts, %s - %s from %s where %s and %s <= %s"
             + " and %s = any(?) and id <> all(?) order by %s limit ? for update skip locked")
-        .formatted(cron, name, PENDING, DUE, NOW, key, DUE);
+        .formatted(cron, NOW, DUE, name, PENDING, DUE, NOW, key, DUE);
   }
 
   /** Place, id. */

@@ -88,7 +88,8 @@ public final class PostgresJobs implements JobStore {
                   rows.getString(2),
                   rows.getString(3),
                   rows.getString(4),
-                  rows.getInt(5)));
+                  rows.getInt(5),
+                  Duration.ofMillis((long) rows.getDouble(6))));
       }
     }
   }

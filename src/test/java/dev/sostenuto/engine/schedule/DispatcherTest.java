@@ -289,6 +289,24 @@ class DispatcherTest {
   }
 
   @Test
+  void whatBecameOfJobsIsCounted() {
+    FakeJobs.Row failing = jobs.add("m:act", Duration.ofSeconds(-2));
+    FakeJobs.Row busy = jobs.add("m:mutate", Duration.ZERO);
+    look();
+    JobCounters counters = dispatcher.counters();
+    assertThat(counters.running()).isEqualTo(2);
+    assertThat(counters.delay().count()).isEqualTo(2);
+    assertThat(counters.delay().seconds()).isEqualTo(2.0);
+    jobs.end(failing, FAILURE);
+    jobs.end(busy, UNAVAILABLE);
+    settle();
+    assertThat(counters.running()).isZero();
+    assertThat(counters.failed()).isEqualTo(1);
+    assertThat(counters.putOff()).isEqualTo(1);
+    assertThat(counters.looks()).isEqualTo(jobs.looks);
+  }
+
+  @Test
   void anIdleNodeLooksNoMoreOftenThanItPatrols() {
     look();
     for (int i = 0; i < 10; i++) ring();

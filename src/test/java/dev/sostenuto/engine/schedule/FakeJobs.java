@@ -103,7 +103,11 @@ final class FakeJobs implements JobStore, CronStore, Alarm {
         .filter(r -> !wanted.except().contains(r.id))
         .sorted(Comparator.comparing((Row r) -> r.due))
         .limit(wanted.limit())
-        .forEach(r -> due.add(new Job(r.id, "here", r.path, r.cron, r.attempts)));
+        .forEach(
+            r ->
+                due.add(
+                    new Job(
+                        r.id, "here", r.path, r.cron, r.attempts, Duration.between(r.due, now))));
     Instant next =
         rows.stream()
             .filter(r -> r.state.equals("pending") && r.due.isAfter(now))
