@@ -171,7 +171,7 @@ public class Engine {
             limits.runs(),
             InstantSource.system());
     snapshots = new PostgresSnapshots(transactions, host, workers.blocking(), limits.snapshots());
-    edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots());
+    edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots(), limits.httpWaiting());
     calls =
         new PostgresCallExecutor(
             transactions, host, workers.blocking(), workers.actions(), limits.calls(), tracing);

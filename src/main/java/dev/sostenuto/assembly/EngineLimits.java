@@ -20,6 +20,7 @@ import dev.sostenuto.engine.store.WriteLimits;
  * @param snapshots how a round's snapshot is used
  * @param held moments that are held for HTTP callers
  * @param httpSnapshots snapshots that HTTP queries have open at once; each is a connection
+ * @param httpWaiting HTTP queries that wait for one of them
  * @param live the live engine's
  * @param ahead commits that the live engine has not looked at before the feed waits
  * @param events commits that wait for observers before they miss some
@@ -33,6 +34,7 @@ record EngineLimits(
     SnapshotSettings snapshots,
     HeldSnapshotSettings held,
     int httpSnapshots,
+    int httpWaiting,
     LiveLimits live,
     Backlog ahead,
     Backlog events,
@@ -40,11 +42,14 @@ record EngineLimits(
     ScheduleSettings schedule,
     EnvironmentLimits environment) {
   private static final int HTTP_SNAPSHOTS = 8;
+  private static final int HTTP_WAITING = 500;
 
   EngineLimits {
     if (httpSnapshots < 1)
       throw new IllegalArgumentException(
           "HTTP queries need at least 1 snapshot, not " + httpSnapshots);
+    if (httpWaiting < 0)
+      throw new IllegalArgumentException(httpWaiting + " HTTP queries cannot be waiting");
   }
 
   static EngineLimits read(Settings settings) {
@@ -54,6 +59,7 @@ record EngineLimits(
         snapshots(settings),
         held(settings),
         settings.number("sostenuto.http.snapshots", HTTP_SNAPSHOTS),
+        settings.number("sostenuto.http.waiting-queries", HTTP_WAITING),
         live(settings),
         new Backlog(
             settings.number("sostenuto.feed.commits-ahead", Backlog.AHEAD.commits()),
@@ -147,6 +153,8 @@ record EngineLimits(
         settings.number("sostenuto.live.new-results", otherwise.newResults()),
         settings.number("sostenuto.live.idle-results", otherwise.idleEntries()),
         settings.large("sostenuto.live.idle-chars", otherwise.idleChars()),
+        settings.number("sostenuto.live.results", otherwise.results()),
+        settings.large("sostenuto.live.result-chars", otherwise.resultChars()),
         settings.number("sostenuto.live.commit-log-length", otherwise.commitLogLength()),
         settings.number("sostenuto.live.commit-log-keys", otherwise.commitLogWeight()),
         settings.number("sostenuto.live.dirty-commits", otherwise.dirtyCommits()),

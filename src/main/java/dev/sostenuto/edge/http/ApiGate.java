@@ -1,5 +1,6 @@
 package dev.sostenuto.edge.http;
 
+import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.protocol.CloseWord;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
@@ -83,6 +84,10 @@ public final class ApiGate {
     if (cause instanceof TimeoutException)
       return HttpError.overloaded(
           "SystemTimeoutError", "The call was not answered in time; it may still take effect.");
+    if (cause instanceof LimitedSnapshots.FullException)
+      return HttpError.overloaded(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.word(),
+          "Too many queries wait for their turn; try again.");
     LOG.log(System.Logger.Level.WARNING, "a request failed", cause);
     return HttpError.internal();
   }

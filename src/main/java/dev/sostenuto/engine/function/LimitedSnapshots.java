@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Snapshots of which only so many are open at once; whoever comes later waits, in order. Safe for
- * use by many threads; nothing here blocks the caller.
+ * Snapshots of which only so many are open at once; whoever comes later waits, in order, unless too
+ * many do. Safe for use by many threads; nothing here blocks the caller.
  *
  * <p>It keeps one kind of caller from taking all the connections that others need.
  */
@@ -25,16 +25,31 @@ public final class LimitedSnapshots implements QuerySnapshots {
   private int room;
 
   private final int limit;
+  private final int waitingLimit;
   private final LongAdder waits = new LongAdder();
 
   /**
    * @param limit snapshots that are open at once
+   * @param waitingLimit callers that wait; {@link #open} fails with {@link FullException} for
+   *     others
    */
-  public LimitedSnapshots(QuerySnapshots snapshots, int limit) {
+  public LimitedSnapshots(QuerySnapshots snapshots, int limit, int waitingLimit) {
     if (limit < 1) throw new IllegalArgumentException("a limit of " + limit + " lets nobody in");
+    if (waitingLimit < 0)
+      throw new IllegalArgumentException(waitingLimit + " callers cannot be waiting");
     this.snapshots = snapshots;
     this.limit = limit;
+    this.waitingLimit = waitingLimit;
     this.room = limit;
+  }
+
+  /** Says that as many are open, and as many callers wait, as may. */
+  public static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FullException(int waiting) {
+      super(waiting + " callers wait for a snapshot already");
+    }
   }
 
   /** Snapshots that are open, or being opened, just now. */
@@ -61,6 +76,8 @@ public final class LimitedSnapshots implements QuerySnapshots {
     CompletableFuture<QuerySnapshot> opened = new CompletableFuture<>();
     synchronized (waiting) {
       if (room == 0) {
+        if (waiting.size() == waitingLimit)
+          return CompletableFuture.failedFuture(new FullException(waitingLimit));
         waiting.add(opened);
         waits.increment();
         return opened;

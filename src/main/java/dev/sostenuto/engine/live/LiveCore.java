@@ -223,6 +223,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
 
   void modify(Client client, int querySet, List<Subscribe> adds, List<Integer> removes) {
     if (client.isClosed()) return;
+    int before = results.queries();
     List<Subscription> added = new ArrayList<>();
     for (Subscribe query : adds) {
       Subscription subscription = new Subscription(client, query);
@@ -239,6 +240,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     }
     subscriptions += added.size();
     noteSizes();
+    if (results.isOverfull() && results.queries() > before) {
+      client.listener.abandoned("TooManyConcurrentRequests");
+      close(client);
+      return;
+    }
     client.requestQuerySet(querySet, added, removes);
     somethingIsDue(client);
     rounds.wake();
@@ -294,6 +300,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   void close(Client client) {
     if (client.isClosed()) return;
     client.close();
+    pending.closed(client);
     waiting.remove(client);
     floorless.remove(client);
     raising.remove(client);

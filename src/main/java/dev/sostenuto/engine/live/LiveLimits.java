@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param newResults queries that one round runs for the first time; the others ride on later ones
  * @param idleEntries how many results without a subscriber are kept warm
  * @param idleChars how many characters of result text these may hold together
+ * @param results distinct results that are kept true
+ * @param resultChars how many characters of result text these may hold together
  * @param commitLogLength commits in the log before a round is begun to move it on
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
  * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
@@ -36,6 +38,8 @@ public record LiveLimits(
     int newResults,
     int idleEntries,
     long idleChars,
+    int results,
+    long resultChars,
     int commitLogLength,
     int commitLogWeight,
     int dirtyCommits,
@@ -58,6 +62,8 @@ public record LiveLimits(
           100,
           1_000,
           32L << 20,
+          100_000,
+          256L << 20,
           1_000,
           200_000,
           64,
@@ -79,6 +85,8 @@ public record LiveLimits(
     requirePositive("newResults", newResults);
     requireNotNegative("idleEntries", idleEntries);
     requireNotNegative("idleChars", idleChars);
+    requirePositive("results", results);
+    requirePositive("resultChars", resultChars);
     requirePositive("commitLogLength", commitLogLength);
     requirePositive("commitLogWeight", commitLogWeight);
     requirePositive("dirtyCommits", dirtyCommits);
@@ -103,6 +111,8 @@ public record LiveLimits(
         limit,
         idleEntries,
         idleChars,
+        results,
+        resultChars,
         commitLogLength,
         commitLogWeight,
         dirtyCommits,

@@ -96,6 +96,10 @@ final class PendingCommits {
   /** COMMIT has returned, or an earlier commit's recorded answer was found. */
   void returned(Pending pending, Outcome outcome) {
     if (pending.done) return;
+    if (pending.client.isClosed()) {
+      failed(pending);
+      return;
+    }
     pending.returned = true;
     if (outcome instanceof Outcome.Recorded recorded) {
       forgetXid(pending);
@@ -142,9 +146,21 @@ final class PendingCommits {
     return Optional.empty();
   }
 
+  /** It has not committed, or nobody is there to be answered. */
   void failed(Pending pending) {
     pending.done = true;
     forgetXid(pending);
+  }
+
+  /** Nobody waits for this client's answers any more. */
+  void closed(Client client) {
+    unmarked.removeIf(pending -> pending.client == client);
+    held.removeIf(one -> one.pending().client == client);
+  }
+
+  /** How many wait for a feed that isn't there, or for a version to be claimed. */
+  int waiting() {
+    return unmarked.size() + held.size();
   }
 
   void connected() {
@@ -159,6 +175,7 @@ final class PendingCommits {
     byMarker.values().forEach(unmarked::addAll);
     byMarker.clear();
     for (Pending pending : byXid.values()) if (pending.returned) unmarked.add(pending);
+    unmarked.removeIf(pending -> pending.client.isClosed());
   }
 
   /** The marker could not be written. */

@@ -28,6 +28,7 @@ final class QueryCache {
   private final Set<String> identityPaths = new HashSet<>();
   private final LinkedHashSet<Entry> idle = new LinkedHashSet<>();
   private long idleChars;
+  private long chars;
 
   QueryCache(LiveLimits limits, ReadIndex reads) {
     this.limits = limits;
@@ -82,6 +83,7 @@ final class QueryCache {
     entry.dropped = true;
     if (idle.remove(entry)) idleChars -= entry.published.chars();
     entries.remove(entry);
+    if (entry.published != null) chars -= entry.published.chars();
     byKey.remove(entry.key, entry);
     forgetAliases(entry);
     reads.unregister(entry, entry.reads);
@@ -123,6 +125,19 @@ final class QueryCache {
 
   void alias(Entry entry, CacheKey asked) {
     if (byKey.putIfAbsent(asked, entry) == null) entry.aliases.add(asked);
+  }
+
+  /** Takes over another result. */
+  void publish(Entry entry, Published now) {
+    if (entry.published != null) chars -= entry.published.chars();
+    chars += now.chars();
+    entry.published = now;
+  }
+
+  /** Whether there is more than there may be, the warm ones aside. */
+  boolean isOverfull() {
+    return entries.size() - idle.size() > limits.results()
+        || chars - idleChars > limits.resultChars();
   }
 
   int size() {

@@ -126,6 +126,11 @@ final class SharedResults {
     stragglers.forget(entry);
   }
 
+  /** Whether there are more results than there may be. */
+  boolean isOverfull() {
+    return cache.isOverfull();
+  }
+
   /** How many results are dirty and wait for a round or for stragglers. */
   int dirty() {
     return unsettled.size() + stragglers.parked();
@@ -310,7 +315,7 @@ final class SharedResults {
       counters.countSuppressed();
       return false;
     }
-    entry.published = now;
+    if (!entry.dropped) cache.publish(entry, now);
     for (Subscription subscription : entry.subscriptions) listener.changed(subscription);
     return true;
   }

@@ -7,10 +7,12 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.FunctionKind;
 import dev.sostenuto.engine.function.FunctionPath;
+import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,22 @@ class HttpCallsTest {
 
   private static HttpError error(CompletionStage<String> answer) {
     return ApiGate.error(catchThrowable(() -> answer.toCompletableFuture().join()));
+  }
+
+  @Test
+  void aQueryThatMayNotEvenWaitIsToldToTryAgain() {
+    LimitedSnapshots none = new LimitedSnapshots(CompletableFuture::new, 1, 0);
+    none.open();
+    HttpCalls full =
+        new HttpCalls(
+            none,
+            fake,
+            fake,
+            (path, caller) -> Optional.empty(),
+            new ErrorRedaction(true, "s", (id, why) -> {}));
+    HttpError error = error(full.query(CallRequest.of(QUERY), null));
+    assertThat(error.status()).isEqualTo(503);
+    assertThat(error.code()).isEqualTo("TooManyConcurrentRequests");
   }
 
   @Test

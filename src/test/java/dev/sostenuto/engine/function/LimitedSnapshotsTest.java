@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,8 @@ class LimitedSnapshotsTest {
             asked.add(opened);
             return opened;
           },
-          2);
+          2,
+          3);
 
   /** A snapshot of nothing. */
   private static final class Nothing implements QuerySnapshot {
@@ -72,6 +74,19 @@ class LimitedSnapshotsTest {
     assertThat(asked).hasSize(3);
     answer(2);
     assertThat(third).isCompleted();
+  }
+
+  @Test
+  void whoFindsTooManyWaitingIsRefused() {
+    for (int i = 0; i < 5; i++) open();
+    assertThat(open())
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(LimitedSnapshots.FullException.class);
+    assertThat(snapshots.waiting()).isEqualTo(3);
+    asked.get(0).completeExceptionally(new IllegalStateException("no connection"));
+    assertThat(open()).as("one place is free").isNotDone();
   }
 
   @Test
