@@ -17,7 +17,7 @@ class BitesTest {
   private static final long FIRST_SEED = 1;
 
   /** Far more than any rule needs; whatever is found later than this is not found in good time. */
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 400;
 
   static Iterable<Rule> rules() {
     return Rules.ALL;

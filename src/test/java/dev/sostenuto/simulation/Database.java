@@ -64,6 +64,9 @@ final class Database {
   /** What {@link #visible} is now, or null when nobody has looked yet. */
   private Content content;
 
+  /** The newest socket of each client on which a mutation has failed. */
+  private final Map<UUID, Long> fences = new HashMap<>();
+
   private final Map<UUID, Tx> lastClaims = new HashMap<>();
   private final Map<UUID, Long> lastRequests = new HashMap<>();
 
@@ -139,6 +142,16 @@ final class Database {
   boolean hasClaimedSince(Tx tx, UUID session) {
     Tx last = lastClaims.get(session);
     return last != null && !tx.snapshot.sees(last);
+  }
+
+  /** From now on no older socket of that session claims anything. */
+  void fence(Request request) {
+    fences.merge(request.session(), request.socket(), Math::max);
+  }
+
+  /** Whether a mutation has failed on a later socket. */
+  boolean isFenced(Request request) {
+    return fences.getOrDefault(request.session(), 0L) > request.socket();
   }
 
   boolean isRecorded(Request request) {

@@ -4,7 +4,9 @@ import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.protocol.WireTimestamp;
 import dev.sostenuto.engine.value.JsonValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The laws of the design, section 5, as one client can tell that they are broken.
@@ -28,6 +30,7 @@ final class Laws {
   private final Deeds deeds;
   private final Browser browser;
   private final List<Tx> own = new ArrayList<>();
+  private final Set<Long> rejected = new HashSet<>();
   private int witness;
   private long lastTs;
 
@@ -84,6 +87,7 @@ final class Laws {
   }
 
   void rejected(Request request) {
+    rejected.add(request.id);
     if (!deeds.hasFailed(name(request)))
       throw new Violation("L5", "request " + request.id + " is rejected and has never failed");
   }
@@ -230,6 +234,8 @@ final class Laws {
       if (tx.request == null || !tx.request.session().equals(browser.session)) continue;
       if (last != null && last.request.equals(tx.request))
         throw new Violation("L5", "twice: " + last + " and " + tx);
+      if (rejected.contains(tx.request.id()))
+        throw new Violation("L5", tx + " though its promise was rejected");
       if (last != null && last.request.id() > tx.request.id())
         throw new Violation("L6", tx + " after " + last);
       last = tx;

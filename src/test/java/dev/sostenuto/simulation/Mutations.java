@@ -45,8 +45,8 @@ final class Mutations implements CallExecutor {
   @Override
   public CompletionStage<Outcome> mutate(Call call, CommitWatch watch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    boolean delayed = world.oneIn(20);
-    step(delayed ? 20_000 : 500, null, () -> new Attempt(call, watch, outcome, 1).claim());
+    boolean delayed = world.oneIn(8);
+    step(delayed ? 30_000 : 500, null, () -> new Attempt(call, watch, outcome, 1).claim());
     return outcome;
   }
 
@@ -99,7 +99,7 @@ final class Mutations implements CallExecutor {
         again();
       } else if (last >= request.id() && database.isRecorded(request)) {
         end(new Outcome.Recorded(new CallResult.Value("null"), List.of()));
-      } else if (last > request.id()) {
+      } else if (last > request.id() || database.isFenced(request)) {
         end(new Outcome.Done(new CallResult.Failure("failed before", null), List.of()));
       } else {
         tx.request = request;
@@ -110,7 +110,8 @@ final class Mutations implements CallExecutor {
     private void run() {
       if (call.path().equals("items:fail") && world.random.nextBoolean()) {
         deeds.failed(call.request());
-        end(new Outcome.Done(new CallResult.Failure("no luck", null), List.of()));
+        database.abort(tx);
+        step(500, null, this::fence);
         return;
       }
       if (world.oneIn(faults.serializationFailureOneIn) || !write()) {
@@ -119,6 +120,19 @@ final class Mutations implements CallExecutor {
       }
       watch.committing((int) tx.xid, new CallResult.Value("null"), List.of());
       step(300, tx, this::commit);
+    }
+
+    /** Nobody is told of the failure before no older socket's run can commit any more. */
+    private void fence() {
+      Request request = call.request();
+      if (database.holder(request.session(), null) != null) {
+        step(300, null, this::fence);
+        return;
+      }
+      if (request.socket() > 0) database.fence(request);
+      if (request.socket() > 0 && database.isRecorded(request))
+        end(new Outcome.Recorded(new CallResult.Value("null"), List.of()));
+      else end(new Outcome.Done(new CallResult.Failure("no luck", null), List.of()));
     }
 
     /** A row for each number in `ids`. */

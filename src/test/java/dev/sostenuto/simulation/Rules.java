@@ -252,8 +252,13 @@ final class Rules {
           Rule.ofDatabase(
               "a request that failed before a later one is not run again",
               "Mutations.java",
-              "else if (last > request.id())",
-              "else if (false)"),
+              "else if (last > request.id() ||",
+              "else if ("),
+          Rule.ofDatabase(
+              "once a failure was told, no run of an older socket commits",
+              "Mutations.java",
+              "if (request.socket() > 0) database.fence(request);",
+              ""),
           Rule.of(
               "a client that was connected before waits for a new snapshot",
               "session/Session.java",

@@ -29,8 +29,33 @@ public interface CallExecutor {
    */
   record Call(String path, JsonValue.Obj args, Identity identity, Request request) {}
 
-  /** One request of one client session, over all its sockets. */
-  record Request(UUID session, long id) {}
+  /**
+   * One request of one client session. Two of them are the same whichever socket they came by.
+   *
+   * @param socket that it came by: the client counts its sockets, and knows no other answer than
+   *     the newest one's
+   */
+  record Request(UUID session, long id, long socket) {
+    /** A request of a client's first socket. */
+    public Request(UUID session, long id) {
+      this(session, id, 0);
+    }
+
+    /** Whether the client may have sent it by another socket too. */
+    boolean isPerhapsResent() {
+      return socket > 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Request one && one.id == id && one.session.equals(session);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * session.hashCode() + Long.hashCode(id);
+    }
+  }
 
   /** How a call ended. */
   sealed interface Outcome {

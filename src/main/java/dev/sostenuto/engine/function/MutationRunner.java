@@ -59,6 +59,35 @@ final class MutationRunner {
    * @return {@link #NOT_CLAIMED} when its occasion did not let it be run
    */
   Outcome run(MutationTask task) throws InterruptedException {
+    Outcome outcome = runAttempts(task);
+    boolean failed =
+        outcome instanceof Outcome.Done done && done.result() instanceof CallResult.Failure;
+    boolean fences = failed && task.request() != null && task.request().isPerhapsResent();
+    return fences ? fenced(task, outcome) : outcome;
+  }
+
+  /**
+   * Says that it has failed once no run of an older socket, delayed until now, can commit any more.
+   */
+  private Outcome fenced(MutationTask task, Outcome failure) {
+    Request request = task.request();
+    try (Transactions.Transaction transaction = transactions.begin()) {
+      Connection connection = transaction.connection();
+      Claims.fence(connection, request.session(), request.socket());
+      Optional<Claims.Answer> answer = Claims.find(connection, request.session(), request.id());
+      transaction.commit();
+      return answer.isEmpty() ? failure : recorded(answer.get());
+    } catch (SQLException e) {
+      return unavailable(e, task);
+    }
+  }
+
+  private Outcome recorded(Claims.Answer answer) {
+    counters.answerFound();
+    return new Outcome.Recorded(new CallResult.Value(answer.resultJson()), answer.logLines());
+  }
+
+  private Outcome runAttempts(MutationTask task) throws InterruptedException {
     SQLException last = null;
     for (int attempt = 1; attempt <= gate.attempts(); attempt++) {
       if (attempt > 1) gate.pauseBefore(attempt);
@@ -110,7 +139,7 @@ final class MutationRunner {
       OptionalLong xid =
           request == null
               ? OptionalLong.of(Claims.begin(connection, limit))
-              : Claims.claim(connection, limit, request.session(), request.id());
+              : Claims.claim(connection, limit, request.session(), request.id(), request.socket());
       if (xid.isEmpty()) return Optional.of(recorded(request));
       Optional<JsonValue.Obj> args =
           task.occasion() == null
@@ -180,9 +209,7 @@ final class MutationRunner {
             Claims.find(lookingUp.connection(), request.session(), request.id());
         if (answer.isEmpty())
           return new Outcome.Done(new CallResult.Failure(FAILED_BEFORE, null), List.of());
-        counters.answerFound();
-        return new Outcome.Recorded(
-            new CallResult.Value(answer.get().resultJson()), answer.get().logLines());
+        return MutationRunner.this.recorded(answer.get());
       }
     }
 

@@ -58,6 +58,10 @@ final class SessionState {
   private final Deque<Owed> owedFailures = new ArrayDeque<>();
 
   private UUID session;
+
+  /** Which of the client's sockets this is, by its own counting. */
+  private long socket;
+
   private Identity identity;
   private int receivedQuerySet;
   private int receivedIdentity;
@@ -115,6 +119,7 @@ final class SessionState {
       throw new ProtocolException(
           CloseWord.REPEATED_CONNECT, "A socket carries one Connect, and this is the second.");
     session = message.session();
+    socket = message.connectionCount();
   }
 
   /** Takes a new query set, or says why it can't follow the last one. */
@@ -223,7 +228,7 @@ final class SessionState {
   CallExecutor.Call executable(Call call, long requestId, Identity caller) {
     Arguments.Valid arguments = (Arguments.Valid) call.arguments();
     CallExecutor.Request request =
-        session == null ? null : new CallExecutor.Request(session, requestId);
+        session == null ? null : new CallExecutor.Request(session, requestId, socket);
     return new CallExecutor.Call(call.path(), arguments.value(), caller, request);
   }
 

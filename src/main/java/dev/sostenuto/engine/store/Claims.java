@@ -26,7 +26,11 @@ public final class Claims {
   private static final String CLAIM =
       "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
           + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
-          + " where s.last_request < excluded.last_request returning pg_current_xact_id()::text";
+          + " where s.last_request < excluded.last_request and s.fence <= ? returning pg_current_xact_id()::text";
+  private static final String FENCE =
+      "insert into sostenuto_sessions as s (session_id, last_request, touched, fence) values (?, -1, now(), ?)"
+          + " on conflict (session_id) do update set fence = excluded.fence, touched = now()"
+          + " where s.fence < excluded.fence";
   private static final String RECORD =
       "insert into sostenuto_claims (session_id, request_id, result, log_lines, created) values (?, ?, ?, ?, now())";
   private static final String FIND =
@@ -62,16 +66,30 @@ public final class Claims {
    * session to end.
    *
    * @param statementLimit how long one statement may take
+   * @param socket of the client's, by its own counting
    * @return the transaction's full id; empty when this request, or a later one of the session, has
-   *     been committed
+   *     been committed, or a mutation has failed on a later socket
    */
   public static OptionalLong claim(
-      Connection connection, Duration statementLimit, UUID session, long request)
+      Connection connection, Duration statementLimit, UUID session, long request, long socket)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(begin(statementLimit) + CLAIM)) {
       statement.setObject(1, session);
       statement.setLong(2, request);
+      statement.setLong(3, socket);
       return xid(statement);
+    }
+  }
+
+  /**
+   * From the end of this transaction on, no run from an older socket of this session claims
+   * anything; waits for one that has.
+   */
+  public static void fence(Connection connection, UUID session, long socket) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FENCE)) {
+      statement.setObject(1, session);
+      statement.setLong(2, socket);
+      statement.executeUpdate();
     }
   }
 

@@ -112,6 +112,20 @@ class MutationTest {
   }
 
   @Test
+  void onceAFailureWasToldNoDelayedRunOfAnOlderSocketCommits() {
+    UUID session = UUID.randomUUID();
+    String board = "{\"board\":\"fenced\"}";
+    String count = "select count(*) from notes where board = 'fenced'";
+    app.mutate("lab/notes:addAndFail", board, new CallExecutor.Request(session, 4, 1));
+    Outcome delayed =
+        app.mutate("lab/notes:addThree", board, new CallExecutor.Request(session, 4, 0));
+    assertThat(failure(result(delayed)).detail()).contains("failed when it was sent first");
+    assertThat(app.database.query(count)).isEqualTo("0");
+    app.mutate("lab/notes:addThree", board, new CallExecutor.Request(session, 4, 2));
+    assertThat(app.database.query(count)).as("case 36").isEqualTo("3");
+  }
+
+  @Test
   @DisplayName("case 35: a resend that meets the first run waits for its answer")
   void aResendThatMeetsTheFirstRunWaitsForItsAnswer() throws InterruptedException {
     UUID session = UUID.randomUUID();
