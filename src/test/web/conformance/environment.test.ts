@@ -1,18 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { beforeAll, describe, expect, test } from "vitest";
+import { adminKey, convex, projectFolder } from "../support/cli";
 import { openClient } from "../support/client";
 import { baseUrl } from "../support/environment";
 import { post } from "../support/http";
 import { until } from "../support/wait";
 
-const adminKey = required("SOSTENUTO_ADMIN_KEY");
-const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const logs = process.env["SERVER_LOGS"] ?? "";
 const own = `E${Date.now().toString(36)}_`;
 
 const read = makeFunctionReference<"query", { name: string }, string | null>("conformance/environment:read");
@@ -21,32 +18,9 @@ const list = makeFunctionReference<"query", Record<string, never>, { name: strin
   "_system/cli/queryEnvironmentVariables:default",
 );
 
-type Ran = { code: number; out: string; err: string };
-
-/** Runs the CLI of the npm package. */
-function convex(folder: string, args: string[], key = adminKey): Promise<Ran> {
-  const cli = join(web, "node_modules", "convex", "bin", "main.js");
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [cli, ...args, "--url", baseUrl, "--admin-key", key],
-      { cwd: folder, env: { PATH: process.env["PATH"], HOME: folder, CI: "1", NO_COLOR: "1" }, timeout: 60_000 },
-      (error, out, err) => resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err }),
-    );
-    child.stdin?.end();
-  });
-}
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`Set ${name}; see README.md`);
-  return value;
-}
-
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "convex-"));
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "x", dependencies: { convex: "1.48.0" } }));
+  folder = await projectFolder();
 });
 
 const set = (changes: { name: string; value: string | null }[], key = adminKey) =>
@@ -172,7 +146,7 @@ describe("environment variables", () => {
     await set([{ name: `${own}LOGGED`, value: secret }]);
     await set([{ name: `${own}LOGGED`, value: secret.repeat(1000) }]);
     await set([{ name: "not a name", value: secret }]);
-    const logs = required("SERVER_LOGS");
+    expect(logs, "Set SERVER_LOGS; see README.md").not.toBe("");
     const files = (await readdir(logs)).filter((file) => file.endsWith(".log"));
     expect(files).toContain("messages.log");
     for (const file of files) expect(await readFile(join(logs, file), "utf8")).not.toContain(secret);

@@ -154,7 +154,7 @@ public class Engine {
         FunctionRegistry.of(
             catalog,
             FunctionBeans.find(beans),
-            SystemFunctions.beans(limits.environment()),
+            SystemFunctions.beans(limits.environment(), settings.publicUrl()),
             validator);
     LOG.log(
         System.Logger.Level.INFO,

@@ -10,11 +10,17 @@ import java.util.UUID;
  * @param devMode whether clients may read errors, and an empty database is seeded
  * @param timestampBase added to the timeline in wire timestamps; raised after a restore
  * @param instanceName what {@code /instance_name} says
+ * @param publicUrl where operators reach the deployment, as {@code npx convex function-spec} says
  * @param node tells this server's markers from those of others
  * @param feed how the change feed reaches the database
  */
 record EngineSettings(
-    boolean devMode, int timestampBase, String instanceName, String node, FeedSettings feed) {
+    boolean devMode,
+    int timestampBase,
+    String instanceName,
+    String publicUrl,
+    String node,
+    FeedSettings feed) {
   private static final int LARGEST_BASE = 4_000;
 
   EngineSettings {
@@ -28,6 +34,7 @@ record EngineSettings(
         settings.flag("sostenuto.dev-mode", false),
         settings.number("sostenuto.timestamp-base", 0),
         settings.text("sostenuto.instance-name", "sostenuto"),
+        settings.text("sostenuto.public-url", "http://127.0.0.1:9080"),
         UUID.randomUUID().toString(),
         feed(settings));
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * whose name begins with its number, and docs/EVIDENCE.md says where.
  *
  * <p>Names are those of the npm tests, the display names of the Java tests, and the first lines of
- * the transcripts. Cases 93 to 100 (the rest of the CLI, and code generation) come with what they
- * are about.
+ * the transcripts. Cases 95, 99 and 100 (the logs by the CLI, and code generation) come with what
+ * they are about.
  */
 class ChecklistTest {
   private static final Pattern TYPESCRIPT = Pattern.compile("[(\\[]\\s*[\"'`]case (\\d+): ");
@@ -35,7 +35,10 @@ class ChecklistTest {
       Pattern.compile("@Disabled|\\b(test|it|describe)\\.(skip|todo|only|fails)\\b");
 
   private static final Set<Integer> CASES =
-      IntStream.rangeClosed(1, 92).boxed().collect(Collectors.toCollection(TreeSet::new));
+      IntStream.rangeClosed(1, 98)
+          .filter(number -> number != 95)
+          .boxed()
+          .collect(Collectors.toCollection(TreeSet::new));
 
   @Test
   void eachCaseHasATest() {

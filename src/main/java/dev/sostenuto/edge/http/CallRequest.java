@@ -25,6 +25,19 @@ record CallRequest(FunctionPath path, Arguments arguments, ResultFormat format) 
     return guarded(() -> of(JsonFields.read(body, "The request")));
   }
 
+  /** From the body of {@code /api/function}, where the CLI may name a component. */
+  static CallRequest ofRoot(String body) {
+    return guarded(
+        () -> {
+          JsonFields fields = JsonFields.read(body, "The request");
+          String component = fields.stringOrNull("componentPath");
+          if (component != null && !component.isEmpty())
+            throw HttpError.badRequest(
+                "NoComponents", "There are no components here: leave out '" + component + "'.");
+          return of(fields);
+        });
+  }
+
   /** From the body of {@code /api/query_at_ts}. */
   static AtTimestamp atTimestamp(String body) {
     return guarded(

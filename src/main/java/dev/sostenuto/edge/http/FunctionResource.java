@@ -88,6 +88,18 @@ public class FunctionResource {
   }
 
   @POST
+  @Path("function")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Runs any function, internal ones too",
+      description = "As the CLI does. Needs the admin key.")
+  public CompletionStage<byte[]> function(@RequestBody(description = CALL) InputStream body)
+      throws IOException {
+    Callers.administrator(request);
+    return call(CallRequest.ofRoot(gate.body(body)), calls::any);
+  }
+
+  @POST
   @Path("run/{function: .+}")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(

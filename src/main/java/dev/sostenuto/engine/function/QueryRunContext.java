@@ -18,6 +18,11 @@ class QueryRunContext implements QueryContext {
     this.db = db;
   }
 
+  /** All functions and tables of the deployment, for the system's own functions. */
+  static FunctionRegistry registryOf(QueryContext ctx) {
+    return ((QueryRunContext) ctx).execution.host.registry();
+  }
+
   @Override
   public Db db() {
     return db;

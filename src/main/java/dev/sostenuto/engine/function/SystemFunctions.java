@@ -16,8 +16,19 @@ public final class SystemFunctions {
 
   private SystemFunctions() {}
 
-  /** The beans whose methods they are. */
-  public static List<Object> beans(EnvironmentLimits limits) {
-    return List.of(new EnvironmentQueries(), new EnvironmentChanges(limits));
+  /**
+   * The beans whose methods they are.
+   *
+   * @param url of the deployment, as its operators reach it
+   */
+  public static List<Object> beans(EnvironmentLimits limits, String url) {
+    return List.of(
+        new EnvironmentQueries(),
+        new EnvironmentChanges(limits),
+        new ModuleQueries(),
+        new TableQueries(),
+        new TableDataQueries(),
+        new UrlQueries(url),
+        new ImportQueries());
   }
 }

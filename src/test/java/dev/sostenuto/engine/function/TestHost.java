@@ -83,7 +83,10 @@ public final class TestHost implements AutoCloseable {
     catalog = Documents.catalog(factory);
     registry =
         FunctionRegistry.of(
-            catalog, beans, SystemFunctions.beans(EnvironmentLimits.DEFAULTS), validator);
+            catalog,
+            beans,
+            SystemFunctions.beans(EnvironmentLimits.DEFAULTS, "http://127.0.0.1"),
+            validator);
     host = host(limits);
     transactions = new LocalTransactions(factory);
     snapshots = new PostgresSnapshots(transactions, host, threads, SnapshotSettings.DEFAULTS);
