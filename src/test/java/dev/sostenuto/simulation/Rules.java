@@ -141,7 +141,9 @@ final class Rules {
               "cache.forgetAliases(entry); how.accept(entry);",
               "how.accept(entry);",
               "cache.forgetAliases(entry); unsettle(entry);",
-              "unsettle(entry);"),
+              "unsettle(entry);",
+              "boolean first = entry.isNew(); cache.forgetAliases(entry);",
+              "boolean first = entry.isNew();"),
           Rule.of(
               "a re-run uses the journal that was produced",
               "live/SharedResults.java",
@@ -171,7 +173,7 @@ final class Rules {
           Rule.of(
               "a straggler whose commits are not all remembered is out of date",
               "live/SharedResults.java",
-              "if (overtaken) entry.stale(Cause.Event.OVERTAKEN);",
+              "if (overtaken) stale(entry, Cause.Event.OVERTAKEN);",
               ""),
           Rule.of(
               "a straggler that a seen commit has touched is still late",

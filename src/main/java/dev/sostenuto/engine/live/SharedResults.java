@@ -104,7 +104,7 @@ final class SharedResults {
       admission.add(entry, subscription.client);
       return;
     }
-    if (!entry.isServable(now)) entry.stale(Cause.Event.TIME);
+    if (!entry.isServable(now)) stale(entry, Cause.Event.TIME);
     if (entry.isDirty()) unsettle(entry);
   }
 
@@ -205,6 +205,11 @@ final class SharedResults {
     if (!entry.isNew()) unsettle(entry);
   }
 
+  private void stale(Entry entry, Cause why) {
+    cache.forgetAliases(entry);
+    entry.stale(why);
+  }
+
   private void drop(Entry entry) {
     cache.drop(entry);
     admission.remove(entry);
@@ -279,6 +284,7 @@ final class SharedResults {
     counters.countCost(entry.path, outcome.cost());
     if (entry.dropped) return;
     boolean first = entry.isNew();
+    cache.forgetAliases(entry);
     if (first) counters.firstResultWait().record(entry.asked, clock.instant());
     admission.remove(entry);
     reads.unregister(entry, entry.reads);
@@ -390,7 +396,7 @@ final class SharedResults {
     boolean overtaken = ended(entry);
     if (entry.isUnwanted()) drop(entry);
     if (entry.dropped) return told;
-    if (overtaken) entry.stale(Cause.Event.OVERTAKEN);
+    if (overtaken) stale(entry, Cause.Event.OVERTAKEN);
     if (entry.isDirty()) unsettle(entry);
     boolean another = round.sequence() != published.sequence();
     late(entry, another && (!isMatched(round) || isUntrue(entry)));
@@ -427,6 +433,7 @@ final class SharedResults {
    */
   private Entry place(Entry entry, QueryOutcome outcome, boolean first) {
     CacheKey asked = entry.key;
+    boolean newest = first && !entry.isDirty();
     CacheKey key = asked.withJournal(entry.published.journal());
     if (outcome.identityRead() && asked.isShared()) {
       entry.owner = entry.running;
@@ -436,9 +443,18 @@ final class SharedResults {
     if (home != entry)
       for (Subscription subscription : home.subscriptions) listener.changed(subscription);
     if (entry.dropped) forget(entry);
-    if (first && !home.isDirty() && !asked.equals(key) && asked.scope().equals(key.scope()))
+    if (newest && isAliasable(entry, home) && asked.scope().equals(key.scope()))
       cache.alias(home, asked);
     return home;
+  }
+
+  /**
+   * Whether what touches the page that the entry's first run found will end the home's aliases: one
+   * that has never run does not know what it reads, and a straggler may be overtaken unheard.
+   */
+  private static boolean isAliasable(Entry entry, Entry home) {
+    if (home.isNew() || home.isDirty()) return false;
+    return home == entry || entry.left == null;
   }
 
   /** What the cache holds of a function, or of all when the path is null. */
