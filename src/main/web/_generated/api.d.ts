@@ -1,36 +1,38 @@
+// Made from the Java functions and entities when they are built. Do not edit.
+
 import type { FunctionReference, PaginationOptions, PaginationResult } from "convex/server";
 import type { Doc, Id } from "./dataModel";
 
 export declare const api: {
+  auth: {
+    isAuthenticated: FunctionReference<"query", "public", Record<string, never>, boolean>;
+    signIn: FunctionReference<"action", "public", { calledBy?: string; params?: any; provider?: string; refreshToken?: string; verifier?: string }, any>;
+    signOut: FunctionReference<"action", "public", Record<string, never>, null>;
+  };
   centers: {
     create: FunctionReference<"mutation", "public", { name: string }, Id<"centers">>;
     get: FunctionReference<"query", "public", { id: Id<"centers"> }, Doc<"centers"> | null>;
     list: FunctionReference<"query", "public", Record<string, never>, Array<Doc<"centers">>>;
   };
   students: {
-    create: FunctionReference<
-      "mutation",
-      "public",
-      { centerId: Id<"centers">; name: string; status?: Doc<"students">["status"] },
-      Id<"students">
-    >;
+    create: FunctionReference<"mutation", "public", { centerId: Id<"centers">; name: string; status?: "active" | "trial" | "inactive" }, Id<"students">>;
     get: FunctionReference<"query", "public", { id: Id<"students"> }, Doc<"students"> | null>;
-    listByCenter: FunctionReference<
-      "query",
-      "public",
-      { centerId: Id<"centers">; paginationOpts: PaginationOptions },
-      PaginationResult<Doc<"students">>
-    >;
+    listByCenter: FunctionReference<"query", "public", { centerId: Id<"centers">; paginationOpts: PaginationOptions }, PaginationResult<Doc<"students">>>;
     remove: FunctionReference<"mutation", "public", { id: Id<"students"> }, null>;
-    update: FunctionReference<
-      "mutation",
-      "public",
-      { id: Id<"students">; name?: string; status?: Doc<"students">["status"] },
-      null
-    >;
+    update: FunctionReference<"mutation", "public", { id: Id<"students">; name?: string; status?: "active" | "trial" | "inactive" }, null>;
   };
   users: {
     me: FunctionReference<"query", "public", Record<string, never>, Doc<"users"> | null>;
     store: FunctionReference<"mutation", "public", Record<string, never>, Id<"users">>;
+  };
+};
+
+export declare const internal: {
+  auth: {
+    signIns: {
+      begin: FunctionReference<"mutation", "internal", { subject: string }, { generation: bigint; signInId: Id<"sign_ins">; subject: string }>;
+      end: FunctionReference<"mutation", "internal", Record<string, never>, null>;
+      renew: FunctionReference<"mutation", "internal", { generation: bigint; signInId: Id<"sign_ins"> }, { generation: bigint; signInId: Id<"sign_ins">; subject: string } | null>;
+    };
   };
 };

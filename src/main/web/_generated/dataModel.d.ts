@@ -1,23 +1,12 @@
+// Made from the Java functions and entities when they are built. Do not edit.
+
 import type { GenericId } from "convex/values";
 
 export interface Tables {
-  centers: { _id: Id<"centers">; _creationTime: number; name: string };
-  students: {
-    _id: Id<"students">;
-    _creationTime: number;
-    centerId: Id<"centers">;
-    name: string;
-    status: "active" | "trial" | "inactive";
-  };
-  users: {
-    _id: Id<"users">;
-    _creationTime: number;
-    tokenIdentifier: string;
-    name?: string;
-    email?: string;
-    image?: string;
-    isAnonymous: boolean;
-  };
+  centers: { _creationTime: number; _id: Id<"centers">; name: string };
+  sign_ins: { _creationTime: number; _id: Id<"sign_ins">; expires: number; generation: bigint; renewed: number; subject: string; userId: Id<"users"> };
+  students: { _creationTime: number; _id: Id<"students">; centerId: Id<"centers">; name: string; status: "active" | "trial" | "inactive" };
+  users: { _creationTime: number; _id: Id<"users">; email?: string; image?: string; isAnonymous: boolean; name?: string; tokenIdentifier: string };
 }
 export type TableNames = keyof Tables;
 export type Doc<T extends TableNames> = Tables[T];

@@ -47,6 +47,7 @@ class FloorsTest {
           "engine.live",
           "engine.session",
           "engine.schedule",
+          "engine.codegen",
           "app",
           "edge",
           "assembly");

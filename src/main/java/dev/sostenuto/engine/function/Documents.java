@@ -8,6 +8,7 @@ import jakarta.persistence.metamodel.EntityType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -35,6 +36,13 @@ public final class Documents {
       if (Document.class.isAssignableFrom(entity.getJavaType())) entities.add(entity.getJavaType());
     }
     return catalog(entities);
+  }
+
+  /** The catalog of a deployment with these entities of its own. */
+  public static Catalog deployed(Collection<Class<?>> entities) {
+    Set<Class<?>> all = new HashSet<>(SYSTEM);
+    all.addAll(entities);
+    return catalog(all);
   }
 
   public static Catalog catalog(Collection<Class<?>> entities) {

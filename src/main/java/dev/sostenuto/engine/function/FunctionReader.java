@@ -31,7 +31,15 @@ final class FunctionReader {
   }
 
   List<FunctionDefinition> read(Object bean) {
-    Class<?> type = declaringClass(bean);
+    return read(declaringClass(bean), bean);
+  }
+
+  /**
+   * The functions of a class.
+   *
+   * @param bean what they are called on; null when they are only to be described
+   */
+  List<FunctionDefinition> read(Class<?> type, Object bean) {
     String module = type.getAnnotation(Functions.class).value();
     List<FunctionDefinition> found = new ArrayList<>();
     for (Method method : type.getDeclaredMethods()) {

@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.catalog.Catalog;
+import dev.sostenuto.engine.catalog.TableSchema;
 import jakarta.validation.Validator;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,19 @@ public final class FunctionRegistry {
     return registry;
   }
 
+  /**
+   * The functions of classes annotated with {@link Functions}, to be described: without beans, none
+   * of them can be called.
+   *
+   * @throws InvalidFunctionException as {@link #of(Catalog, Collection, Validator)}
+   */
+  public static FunctionRegistry described(Catalog catalog, Collection<Class<?>> classes) {
+    FunctionRegistry registry = new FunctionRegistry(catalog);
+    FunctionReader reader = new FunctionReader(registry.codecs, null, false);
+    for (Class<?> type : classes) reader.read(type, null).forEach(registry::add);
+    return registry;
+  }
+
   private void add(FunctionDefinition definition) {
     if (byPath.put(definition.path().toString(), definition) != null)
       throw new InvalidFunctionException(
@@ -66,6 +80,12 @@ public final class FunctionRegistry {
 
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** What the documents of a table look like on the wire. */
+  public dev.sostenuto.engine.value.Validator.ObjectOf document(TableSchema table) {
+    return (dev.sostenuto.engine.value.Validator.ObjectOf)
+        codecs.of(table.entity(), ValueCodecs.Use.RESULT).validator();
   }
 
   ValueCodecs codecs() {

@@ -1,6 +1,8 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.value.Validator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -27,6 +29,16 @@ public record Page<T>(
   public <R> Page<R> map(Function<? super T, ? extends R> mapper) {
     List<R> mapped = page.stream().<R>map(mapper).toList();
     return new Page<>(mapped, isDone, continueCursor, splitCursor, pageStatus);
+  }
+
+  /** What the items look like, where an object looks like a page. */
+  public static Optional<Validator> items(Validator.ObjectOf object) {
+    Validator.Field field = object.fields().get("page");
+    if (field == null || !(field.validator() instanceof Validator.ArrayOf array))
+      return Optional.empty();
+    return object.equals(PageCodec.validator(array))
+        ? Optional.of(array.items())
+        : Optional.empty();
   }
 
   /** What a client should do with a page that took much reading. */

@@ -9,6 +9,15 @@ import java.util.TreeMap;
 record PageCodec(ListCodec items) implements ValueCodec {
   @Override
   public Validator validator() {
+    return validator(items.validator());
+  }
+
+  /**
+   * What a page looks like.
+   *
+   * @param items what the array of its items looks like
+   */
+  static Validator validator(Validator items) {
     Validator text = new Validator.Str();
     Validator none = new Validator.Null();
     Validator status =
@@ -18,7 +27,7 @@ record PageCodec(ListCodec items) implements ValueCodec {
                 new Validator.Literal(JsonValue.of(Page.PageStatus.SplitRequired.name())),
                 none));
     TreeMap<String, Validator.Field> fields = new TreeMap<>();
-    fields.put("page", new Validator.Field(items.validator(), false));
+    fields.put("page", new Validator.Field(items, false));
     fields.put("isDone", new Validator.Field(new Validator.Boolean(), false));
     fields.put("continueCursor", new Validator.Field(text, false));
     fields.put("splitCursor", new Validator.Field(new Validator.Union(List.of(text, none)), true));

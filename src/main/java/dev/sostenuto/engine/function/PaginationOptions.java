@@ -1,5 +1,7 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.value.Validator;
+
 /**
  * Which page of a list is asked for: what {@code usePaginatedQuery} sends as {@code
  * paginationOpts}. Immutable.
@@ -16,6 +18,11 @@ public record PaginationOptions(
     String endCursor,
     Double maximumRowsRead,
     Double maximumBytesRead) {
+
+  /** What it looks like on the wire. */
+  public static Validator.ObjectOf validator() {
+    return PaginationOptionsCodec.VALIDATOR;
+  }
 
   /** The first page. */
   public static PaginationOptions first(int numItems) {

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 
 /** The argument {@code paginationOpts}. Stateless. */
 final class PaginationOptionsCodec implements ValueCodec {
-  private static final Validator VALIDATOR = buildValidator();
+  static final Validator.ObjectOf VALIDATOR = buildValidator();
 
-  private static Validator buildValidator() {
+  private static Validator.ObjectOf buildValidator() {
     Validator number = new Validator.Number();
     Validator cursor = new Validator.Union(List.of(new Validator.Str(), new Validator.Null()));
     TreeMap<String, Validator.Field> fields = new TreeMap<>();
