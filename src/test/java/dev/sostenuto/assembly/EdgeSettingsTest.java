@@ -33,7 +33,7 @@ class EdgeSettingsTest {
                     16_777_216,
                     134_217_728,
                     67_108_864,
-                    8,
+                    4,
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(120),

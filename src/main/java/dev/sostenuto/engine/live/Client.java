@@ -186,7 +186,7 @@ final class Client {
     if (isHeldBack()) return past != null && past.isComplete() && tellPast();
     if (showsTooMuch(ts, visibility, now.minus(patience))) return false;
     int ripe = ripe(subscription -> subscription.entry.isGivable(now));
-    if (ripe < 0) return false;
+    if (ripe < 0 || wouldSettleEarly(ts, ripe)) return false;
     past = null;
     List<Modification> modifications = new ArrayList<>();
     List<Request> answers = take(ripe, modifications);
@@ -215,6 +215,17 @@ final class Client {
     credits.take();
     listener.transition(new Transition(querySet, identityVersion, ts, modifications));
     return true;
+  }
+
+  /**
+   * Whether a promise would be settled although queries that the client has asked for have no
+   * result yet: all of them are to show the effect (L4), and on a new socket the client has none of
+   * the results that it had.
+   */
+  private boolean wouldSettleEarly(long ts, int ripe) {
+    if (ripe == requests.size()) return false;
+    for (OwnCommit own : ownCommits) if (own.ts() <= ts) return true;
+    return false;
   }
 
   private boolean showsTooMuch(long ts, TransactionSnapshot visibility, Instant longAgo) {
@@ -320,7 +331,7 @@ final class Client {
   private boolean tellPast() {
     PastView view = past;
     past = null;
-    if (view.ts < current) return false;
+    if (view.ts < current || wouldSettleEarly(view.ts, view.requests)) return false;
     List<Modification> modifications = new ArrayList<>();
     List<Request> answers = take(view.requests, modifications);
     view.news().forEach((subscription, result) -> add(subscription, result, modifications));

@@ -23,7 +23,7 @@ final class DirectSends {
   static final int LARGEST_CHARS = 16 << 10;
 
   /** A write that has lasted for this long holds its thread. */
-  static final Duration HELD_AFTER = Duration.ofMillis(50);
+  static final Duration HELD_AFTER = Duration.ofMillis(20);
 
   private final int limit;
   private final Set<FrameSender> writing = ConcurrentHashMap.newKeySet();

@@ -58,7 +58,7 @@ public record SessionLimits(
           16L << 20,
           128L << 20,
           64L << 20,
-          8,
+          4,
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),

@@ -137,6 +137,18 @@ class StragglersTest {
     assertThat(patient.value(0) + "/[]").isEqualTo(patient.value(1)).contains("1, 7");
   }
 
+  @Test
+  void aPromiseWaitsForTheFirstResultsOfWhatItsClientHasAskedFor() {
+    slow("items:two");
+    Recorder patient = client(query(1, "items:two", "g", 1, "h", 9));
+    mutate(patient, 7);
+    run(Duration.ofSeconds(1));
+    assertThat(patient.events).containsExactly("committed 7");
+    run(LONG.multipliedBy(3));
+    assertThat(patient.value(1)).contains("1, 7");
+    assertThat(patient.transitions.get(0).modifications()).isNotEmpty();
+  }
+
   private void mutate(Recorder client, long value) {
     LiveClient.PendingCommit pending = client.live.expectCommit(value);
     Tx tx = simulation.database.begin();
