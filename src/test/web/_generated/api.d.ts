@@ -20,6 +20,7 @@ export declare const api: {
       remove: FunctionReference<"mutation", "public", { id: Id<"samples"> }, null>;
       sign: FunctionReference<"mutation", "public", { scope: string }, null>;
       whoActs: FunctionReference<"action", "public", Record<string, never>, string>;
+      write: FunctionReference<"action", "public", { text: string }, null>;
     };
     environment: {
       configured: FunctionReference<"action", "public", { name: string }, string | null>;

@@ -6,6 +6,7 @@ import { openClient } from "../support/client";
 import { samples } from "../support/conformance";
 import { baseUrl } from "../support/environment";
 import { post } from "../support/http";
+import { until } from "../support/wait";
 
 const own = `cli-${Date.now().toString(36)}`;
 const authorization = `Convex ${adminKey}`;
@@ -119,6 +120,67 @@ describe("data", () => {
     expect(await output("data", "_environment_variables", "--format", "jsonl", "--limit", "1000")).toContain('"name": "CLI_DATA"');
     const none = await convex(folder, ["data", "no_such_table"]);
     expect(none.err).toContain("There are no documents in this table.");
+  }, 60_000);
+});
+
+describe("logs", () => {
+  type Entry = { identifier: string; udfType: string; error: string | null; requestId: string; logLines: { messages: string[]; level: string }[] };
+
+  /** Runs the functions again and again until the command shows the text: it does not say from when on it watches. */
+  async function shownBy(watch: { seen: { out: string } }, text: string, run: () => Promise<unknown>): Promise<void> {
+    await until(`the CLI to show ${text}`, async () => {
+      await run();
+      return watch.seen.out.includes(text);
+    });
+  }
+
+  test("case 95: shows what functions write, how long they take and how they fail", async () => {
+    await using client = openClient();
+    await using watch = convexOpen(folder, ["logs", "--history", "10", "--success"]);
+    const [word, refused] = [`${own}-word`, `${own}-refused`];
+    await shownBy(watch, word, () => client.action(samples.write, { text: word }));
+    expect(watch.seen.out).toContain("[CONVEX A(conformance/changes:write)] [WARN]");
+    await shownBy(watch, "[CONVEX M(conformance/changes:echo)] Function executed in", () =>
+      client.mutation(samples.echoByMutation, { value: "x" }),
+    );
+    await shownBy(watch, refused, () => client.query(samples.refuse, { data: refused }).catch(() => null));
+    expect(watch.seen.out).toContain("[CONVEX Q(conformance/queries:refuse)]");
+  }, 90_000);
+
+  test("case 95: --jsonl has the request id that the client is told", async () => {
+    await using client = openClient();
+    await using watch = convexOpen(folder, ["logs", "--jsonl"]);
+    const begun = `${own}-begun`;
+    await shownBy(watch, begun, () => client.action(samples.write, { text: begun }));
+    const text = `${own}-id`;
+    const told = async (failing: Promise<unknown>) => {
+      const error = await failing.then(String, String);
+      return /Request ID: ([0-9a-f]{16})/.exec(error)?.[1] ?? error;
+    };
+    const ids = {
+      Query: await told(client.query(samples.refuse, { data: `${text}-query` })),
+      Mutation: await told(client.mutation(samples.refuseChange, { scope: text, data: `${text}-mutation` })),
+      Action: await told(client.action(samples.refuseByAction, { data: `${text}-action` })),
+    };
+    const whole = new RegExp(`${text}-action.*\\n`);
+    await until("the CLI to show the action", () => whole.test(watch.seen.out));
+    const lines = watch.seen.out.split("\n").filter((line) => line.includes(text));
+    const entries = lines.map((line) => JSON.parse(line) as Entry);
+    for (const [udfType, requestId] of Object.entries(ids))
+      expect(entries).toContainEqual(expect.objectContaining({ udfType, requestId }));
+  }, 90_000);
+
+  test("case 95: a wrong key ends the command quickly, and a bad cursor is refused", async () => {
+    const started = performance.now();
+    const ran = await convex(folder, ["logs"], `${adminKey}x`);
+    expect(ran.code).toBe(1);
+    expect(performance.now() - started).toBeLessThan(25_000);
+    const ask = (cursor: string, headers: Record<string, string> = {}) => fetch(`${baseUrl}/api/stream_function_logs?cursor=${cursor}`, { headers });
+    expect((await ask("0")).status).toBe(403);
+    expect((await ask("x", { authorization })).status).toBe(400);
+    const { entries, newCursor } = (await (await ask("0", { authorization })).json()) as { entries: Entry[]; newCursor: number };
+    expect(entries.length).toBeLessThanOrEqual(1000);
+    expect(newCursor).toBeGreaterThan(0);
   }, 60_000);
 });
 

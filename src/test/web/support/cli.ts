@@ -65,7 +65,7 @@ function start(
     CONVEX_SELF_HOSTED_URL: baseUrl,
     CONVEX_SELF_HOSTED_ADMIN_KEY: key,
   };
-  return execFile(process.execPath, [main, ...args], { cwd: folder, env, timeout: 60_000 }, done);
+  return execFile(process.execPath, [main, ...args], { cwd: folder, env, timeout: 60_000, maxBuffer: 64 << 20 }, done);
 }
 
 function required(name: string): string {

@@ -57,6 +57,7 @@ export const samples = {
   echoByAction: action<{ value: Value }, Value>("echoByAction"),
   refuseByAction: action<{ data: Value }, null>("refuseByAction"),
   failByAction: action<Record<string, never>, null>("failByAction"),
+  write: action<{ text: string }, null>("write"),
   meet: action<Scope, number>("meet"),
 };
 

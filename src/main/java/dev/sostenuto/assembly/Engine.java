@@ -8,6 +8,7 @@ import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CursorCodec;
 import dev.sostenuto.engine.function.Documents;
+import dev.sostenuto.engine.function.ExecutionLog;
 import dev.sostenuto.engine.function.FunctionHost;
 import dev.sostenuto.engine.function.FunctionRegistry;
 import dev.sostenuto.engine.function.HeldSnapshots;
@@ -98,6 +99,7 @@ public class Engine {
   private LimitedSnapshots edgeSnapshots;
   private PostgresCallExecutor calls;
   private HeldSnapshots held;
+  private ExecutionLog executions;
   private Workers workers;
   private EngineLoop loop;
   private EngineTimers timers;
@@ -161,6 +163,7 @@ public class Engine {
         "{0} functions over {1} tables",
         registry.definitions().size(),
         catalog.tables().size());
+    executions = new ExecutionLog(limits.log(), InstantSource.system(), workers.blocking());
     Transactions transactions =
         new JtaTransactions(userTransaction, synchronizations, dataSource, entities);
     FunctionHost host =
@@ -169,7 +172,8 @@ public class Engine {
             entities,
             new CursorCodec(cursorSecret()),
             limits.runs(),
-            InstantSource.system());
+            InstantSource.system(),
+            executions);
     snapshots = new PostgresSnapshots(transactions, host, workers.blocking(), limits.snapshots());
     edgeSnapshots = new LimitedSnapshots(snapshots, limits.httpSnapshots(), limits.httpWaiting());
     calls =
@@ -272,6 +276,7 @@ public class Engine {
 
   private void stopGracefully() {
     schedule.stop();
+    executions.close();
     stopping.run();
   }
 
@@ -315,6 +320,11 @@ public class Engine {
   @Produces
   HeldSnapshots held() {
     return held;
+  }
+
+  @Produces
+  ExecutionLog executions() {
+    return executions;
   }
 
   @Produces

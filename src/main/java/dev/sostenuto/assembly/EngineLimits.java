@@ -2,6 +2,7 @@ package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.function.CallSettings;
 import dev.sostenuto.engine.function.EnvironmentLimits;
+import dev.sostenuto.engine.function.ExecutionLogLimits;
 import dev.sostenuto.engine.function.HeldSnapshotSettings;
 import dev.sostenuto.engine.function.RunLimits;
 import dev.sostenuto.engine.function.ScheduleLimits;
@@ -27,6 +28,7 @@ import dev.sostenuto.engine.store.WriteLimits;
  * @param answers recorded answers of mutations
  * @param schedule how the schedule is carried out
  * @param environment environment variables
+ * @param log the functions that ran, for {@code npx convex logs}
  */
 record EngineLimits(
     RunLimits runs,
@@ -40,7 +42,8 @@ record EngineLimits(
     Backlog events,
     AnswerRetention answers,
     ScheduleSettings schedule,
-    EnvironmentLimits environment) {
+    EnvironmentLimits environment,
+    ExecutionLogLimits log) {
   private static final int HTTP_SNAPSHOTS = 8;
   private static final int HTTP_WAITING = 500;
 
@@ -69,7 +72,8 @@ record EngineLimits(
             settings.number("sostenuto.events.rows", Backlog.EVENTS.rows())),
         AnswerRetention.read(settings),
         schedule(settings),
-        environment(settings));
+        environment(settings),
+        log(settings));
   }
 
   private static RunLimits runs(Settings settings) {
@@ -128,6 +132,15 @@ record EngineLimits(
         settings.number("sostenuto.env.variables", otherwise.variables()),
         settings.number("sostenuto.env.name-chars", otherwise.nameChars()),
         settings.number("sostenuto.env.value-bytes", otherwise.valueBytes()));
+  }
+
+  private static ExecutionLogLimits log(Settings settings) {
+    ExecutionLogLimits otherwise = ExecutionLogLimits.DEFAULTS;
+    return new ExecutionLogLimits(
+        settings.number("sostenuto.logs.entries", otherwise.entries()),
+        settings.large("sostenuto.logs.chars", otherwise.chars()),
+        settings.number("sostenuto.logs.watchers", otherwise.watchers()),
+        settings.time("sostenuto.logs.patience", otherwise.patience()));
   }
 
   private static SnapshotSettings snapshots(Settings settings) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * whose name begins with its number, and docs/EVIDENCE.md says where.
  *
  * <p>Names are those of the npm tests, the display names of the Java tests, and the first lines of
- * the transcripts. Case 95 (the logs by the CLI) comes with what it is about.
+ * the transcripts.
  */
 class ChecklistTest {
   private static final Pattern TYPESCRIPT = Pattern.compile("[(\\[]\\s*[\"'`]case (\\d+): ");
@@ -34,10 +34,7 @@ class ChecklistTest {
       Pattern.compile("@Disabled|\\b(test|it|describe)\\.(skip|todo|only|fails)\\b");
 
   private static final Set<Integer> CASES =
-      IntStream.rangeClosed(1, 100)
-          .filter(number -> number != 95)
-          .boxed()
-          .collect(Collectors.toCollection(TreeSet::new));
+      IntStream.rangeClosed(1, 100).boxed().collect(Collectors.toCollection(TreeSet::new));
 
   @Test
   void eachCaseHasATest() {

@@ -66,6 +66,11 @@ public class SampleChanges {
     return ctx.auth().identity().map(Identity::tokenIdentifier).orElse(null);
   }
 
+  @Action
+  public void write(ActionContext ctx, String text) {
+    ctx.log().warn(text);
+  }
+
   @Mutation
   public void remove(MutationContext ctx, Id<Sample> id) {
     ctx.db().delete(id);

@@ -15,21 +15,25 @@ public final class FunctionHost {
   private final RunLimits limits;
   private final InstantSource clock;
   private final Failures failures;
+  private final ExecutionLog executions;
 
   /**
    * @param factory the persistence unit of the documents
+   * @param executions told of each run
    */
   public FunctionHost(
       FunctionRegistry registry,
       EntityManagerFactory factory,
       CursorCodec cursors,
       RunLimits limits,
-      InstantSource clock) {
+      InstantSource clock,
+      ExecutionLog executions) {
     this.registry = registry;
     this.cursors = cursors;
     this.jpqlTables = new JpqlTables(registry.catalog(), factory.getMetamodel().getEntities());
     this.limits = limits;
     this.clock = clock;
+    this.executions = executions;
     this.failures = new Failures(registry.codecs(), limits.time());
   }
 
@@ -55,6 +59,10 @@ public final class FunctionHost {
 
   Failures failures() {
     return failures;
+  }
+
+  ExecutionLog executions() {
+    return executions;
   }
 
   /**

@@ -8,7 +8,7 @@ final class LogLines implements Log {
   static final int LINES_LIMIT = 256;
   static final int LINE_LIMIT_CHARS = 32_768;
 
-  private static final String TRUNCATED = " (truncated due to length)";
+  static final String TRUNCATED = " (truncated due to length)";
 
   private final List<String> lines = new ArrayList<>();
 

@@ -144,24 +144,27 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     counters.mutationWait().record(began - came);
     Outcome outcome = mutations.run(task);
     counters.mutationEnded(outcome, System.nanoTime() - began);
+    report(FunctionKind.MUTATION, task.name(), task.request(), outcome, began);
     return outcome;
   }
 
   @Override
   public CompletionStage<Outcome> act(Call call) {
-    return onActionThread(() -> act(call, new LogLines()));
+    return onActionThread(call.path(), call.request(), () -> act(call, new LogLines()));
   }
 
   @Override
   public CompletionStage<Optional<Outcome>> act(String path, Start start, UUID job) {
-    return onActionThread(() -> actTaken(path, start, job))
+    return onActionThread(path, null, () -> actTaken(path, start, job))
         .thenApply(PostgresCallExecutor::ifClaimed);
   }
 
-  private CompletionStage<Outcome> onActionThread(Run run) {
+  private CompletionStage<Outcome> onActionThread(String path, Request request, Run run) {
     if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     try {
+      long began = System.nanoTime();
+      outcome.thenAccept(ended -> report(FunctionKind.ACTION, path, request, ended, began));
       actionThreads.execute(() -> runAction(run, outcome));
     } catch (RejectedExecutionException e) {
       actionPermits.release();
@@ -232,6 +235,15 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     } catch (Throwable e) {
       return new Outcome.Done(host.failures().own(e), log.lines());
     }
+  }
+
+  /** Tells of a run that came to an end; of the others, clients send the request again. */
+  private void report(
+      FunctionKind kind, String path, Request request, Outcome outcome, long began) {
+    if (!(outcome instanceof Outcome.Done done)) return;
+    long nanos = System.nanoTime() - began;
+    host.executions()
+        .add(ExecutionReport.of(kind, path, done.result(), done.logLines(), request, nanos));
   }
 
   private interface Run {

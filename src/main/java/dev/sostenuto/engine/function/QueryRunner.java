@@ -6,6 +6,7 @@ import dev.sostenuto.engine.store.SqlReader;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs queries in snapshots. Immutable. */
@@ -33,14 +34,18 @@ final class QueryRunner {
       result = host.failures().inDatabase(e);
       snapshot.recover();
     }
+    long nanos = System.nanoTime() - began;
+    List<String> logLines = execution.log.lines();
+    host.executions()
+        .add(ExecutionReport.of(FunctionKind.QUERY, call.path(), result, logLines, null, nanos));
     return new QueryOutcome(
         result,
-        execution.log.lines(),
+        logLines,
         execution.reader.readSet(),
         execution.newJournal(),
         execution.identityRead(),
         execution.validUntil(),
-        new RunCost(execution.reader.rows(), execution.reader.bytes(), System.nanoTime() - began));
+        new RunCost(execution.reader.rows(), execution.reader.bytes(), nanos));
   }
 
   /** Runs what an action calls. */

@@ -37,12 +37,22 @@ public final class ErrorRedaction {
 
   /** The failure of a mutation or action of a session. */
   public ErrorText ofRequest(UUID session, long requestId, CallResult.Failure failure) {
-    return text(firstHex(session + "|" + requestId), failure);
+    return text(idOfRequest(session, requestId), failure);
   }
 
   /** Any other failure. */
   public ErrorText of(CallResult.Failure failure) {
-    return text(firstHex(salt + "|" + failure.detail()), failure);
+    return text(idOf(failure), failure);
+  }
+
+  /** The id of a session's request. */
+  public String idOfRequest(UUID session, long requestId) {
+    return firstHex(session + "|" + requestId);
+  }
+
+  /** The id of any other failure. */
+  public String idOf(CallResult.Failure failure) {
+    return firstHex(salt + "|" + failure.detail());
   }
 
   /** The log lines that a client may read. */

@@ -106,7 +106,12 @@ public final class TestHost implements AutoCloseable {
     try (Connection connection = database.connect()) {
       byte[] secret = Secrets.get(connection, "cursors", new SecureRandom());
       return new FunctionHost(
-          registry, factory, new CursorCodec(secret), limits, InstantSource.system());
+          registry,
+          factory,
+          new CursorCodec(secret),
+          limits,
+          InstantSource.system(),
+          new ExecutionLog(ExecutionLogLimits.DEFAULTS, InstantSource.system(), threads));
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
