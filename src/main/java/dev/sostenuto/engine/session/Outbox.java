@@ -225,7 +225,12 @@ final class Outbox {
   }
 
   private List<String> cut(Item.Composed composed) {
-    return TransitionChunks.frames(dispatch.texts().of(composed.transition()), client);
+    // Texts are kept for others only when they are small.
+    String json =
+        composed.chars() <= SMALL_CHARS
+            ? dispatch.texts().of(composed.transition())
+            : composed.transition().encode();
+    return TransitionChunks.frames(json, client);
   }
 
   private void write(List<String> cut) {
