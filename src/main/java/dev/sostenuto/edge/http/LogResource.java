@@ -36,7 +36,7 @@ public class LogResource {
   }
 
   @GET
-  @Path("{route: (app_metrics/)?stream_function_logs}")
+  @Path("stream_function_logs")
   @Operation(
       summary = "Waits for functions that have run",
       description = "Those of this node. Needs the admin key.")
@@ -48,6 +48,13 @@ public class LogResource {
     double after = cursor(cursor);
     return gate.answer(
         () -> executions.after(after).orElseThrow(LogResource::full).thenApply(entries::json));
+  }
+
+  @GET
+  @Path("app_metrics/stream_function_logs")
+  @Operation(hidden = true)
+  public CompletionStage<byte[]> streamByItsOtherName(@QueryParam("cursor") String cursor) {
+    return stream(cursor);
   }
 
   private static HttpError full() {
