@@ -14,6 +14,15 @@ export declare const api: {
     get: FunctionReference<"query", "public", { id: Id<"centers"> }, Doc<"centers"> | null>;
     list: FunctionReference<"query", "public", Record<string, never>, Array<Doc<"centers">>>;
   };
+  rooms: {
+    create: FunctionReference<"mutation", "public", { displayName?: string; kind?: "one-on-one" | "class"; slug?: string }, Id<"rooms">>;
+    join: FunctionReference<"mutation", "public", { displayName?: string; slug: string }, Id<"rooms">>;
+    peers: FunctionReference<"query", "public", { roomId: Id<"rooms"> }, Array<{ _id: Id<"room_peers">; displayName?: string; epoch: number; joinedAt: number; role: "host" | "participant"; userId: Id<"users"> }>>;
+  };
+  signaling: {
+    inboxFor: FunctionReference<"query", "public", { roomId: Id<"rooms">; since: number }, Array<Doc<"signaling_messages">>>;
+    sendMessage: FunctionReference<"mutation", "public", { gen?: number; payload: any; roomId: Id<"rooms">; toPeerId?: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }, Id<"signaling_messages">>;
+  };
   students: {
     create: FunctionReference<"mutation", "public", { centerId: Id<"centers">; name: string; status?: "active" | "trial" | "inactive" }, Id<"students">>;
     get: FunctionReference<"query", "public", { id: Id<"students"> }, Doc<"students"> | null>;

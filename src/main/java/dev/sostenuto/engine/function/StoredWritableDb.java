@@ -21,6 +21,14 @@ final class StoredWritableDb extends StoredDb implements WritableDb {
     return insertUnchecked(document);
   }
 
+  @Override
+  public <T extends Document> Id<T> insert(T document, double after) {
+    if (!Double.isFinite(after))
+      throw new IllegalArgumentException("A creation time can't come after " + after);
+    lastCreationTime = Math.max(lastCreationTime, after);
+    return insert(document);
+  }
+
   /** The same, into whatever table. */
   <T extends Document> Id<T> insertUnchecked(T document) {
     DocumentType<?> type = typeOf(document.getClass());

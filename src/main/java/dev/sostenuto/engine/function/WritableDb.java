@@ -9,6 +9,15 @@ public interface WritableDb extends Db {
   <T extends Document> Id<T> insert(T document);
 
   /**
+   * Adds a document that is created later than a given time, even where this node's clock is behind
+   * or transactions overtake each other. With a row that remembers the last such time, and that
+   * each such mutation changes, creation times follow the order of commits.
+   *
+   * @param after milliseconds since 1970
+   */
+  <T extends Document> Id<T> insert(T document, double after);
+
+  /**
    * Changes the document with that id.
    *
    * @throws IllegalArgumentException when there is none

@@ -1,0 +1,61 @@
+package dev.sostenuto.app.rooms;
+
+import dev.sostenuto.app.users.User;
+import dev.sostenuto.engine.function.ApplicationException;
+import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.function.Order;
+import dev.sostenuto.engine.function.QueryContext;
+import dev.sostenuto.engine.value.Id;
+import java.util.Optional;
+
+/**
+ * Who is in a room, for the functions of every application. Stateless.
+ *
+ * <p>A caller who is not in a room is told the same as of one that never was.
+ */
+public final class Members {
+  private Members() {}
+
+  /**
+   * The peer that calls.
+   *
+   * @throws ApplicationException {@code Unauthenticated} when nobody is signed in, {@code
+   *     ROOM_NOT_FOUND} when the caller is not in that room
+   */
+  public static RoomPeer require(QueryContext ctx, Id<Room> roomId) {
+    Identity identity =
+        ctx.auth()
+            .identity()
+            .orElseThrow(() -> ApplicationException.of("Unauthenticated", "Sign in first."));
+    RoomPeer peer =
+        ctx.db()
+            .query(RoomPeer.class)
+            .withIndex(
+                "by_room_caller",
+                q -> q.eq("roomId", roomId).eq("caller", identity.tokenIdentifier()))
+            .order(Order.DESC)
+            .first();
+    if (peer == null) throw notFound();
+    return peer;
+  }
+
+  /** A peer of the room: that one, or the newest of that user; null when there is none. */
+  public static RoomPeer find(
+      QueryContext ctx, Id<Room> roomId, Id<User> userId, Optional<Id<RoomPeer>> peerId) {
+    if (peerId.isEmpty())
+      return ctx.db()
+          .query(RoomPeer.class)
+          .withIndex("by_room_user", q -> q.eq("roomId", roomId).eq("userId", userId))
+          .order(Order.DESC)
+          .first();
+    RoomPeer peer = ctx.db().get(peerId.get());
+    boolean right = peer != null && peer.roomId().equals(roomId) && peer.userId().equals(userId);
+    return right ? peer : null;
+  }
+
+  /** What everybody is told who asks for a room that he is not in. */
+  static ApplicationException notFound() {
+    return ApplicationException.of(
+        "ROOM_NOT_FOUND", "There is no such room, or you are not in it.");
+  }
+}
