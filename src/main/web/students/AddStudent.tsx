@@ -5,7 +5,7 @@ import { useRef, useState, type FormEvent } from "react";
 import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { kindError } from "../shared/errors";
-import { useAnnounce } from "./announce";
+import { useAnnounce } from "../shared/announce";
 import { showCreated } from "./optimistic";
 import { nameProblem, statusLabels, statuses, type Status } from "./student";
 import classes from "./students.module.css";

@@ -5,7 +5,7 @@ import { useMemo, useState, type FormEvent } from "react";
 import { api } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { kindError } from "../shared/errors";
-import { useAnnounce } from "./announce";
+import { useAnnounce } from "../shared/announce";
 import { showCenterCreated } from "./optimistic";
 import { isPending, nameProblem } from "./student";
 

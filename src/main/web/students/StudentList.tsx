@@ -3,7 +3,7 @@ import { useMutation, usePaginatedQuery } from "convex/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
-import { showFailure, useAnnounce } from "./announce";
+import { showFailure, useAnnounce } from "../shared/announce";
 import { showRemoved, showUpdated } from "./optimistic";
 import { RemoveDialog } from "./RemoveDialog";
 import { statusLabels, type Status, type Student } from "./student";

@@ -5,7 +5,7 @@ import { api } from "../_generated/api";
 import { ConnectionBadge } from "../shared/ConnectionBadge";
 import { ErrorBoundary } from "../shared/ErrorBoundary";
 import { AddStudent } from "./AddStudent";
-import { Announcer } from "./announce";
+import { Announcer } from "../shared/announce";
 import { CenterPicker } from "./CenterPicker";
 import { StudentList } from "./StudentList";
 import { useChosenCenter } from "./useChosenCenter";

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { createContext, useCallback, useContext, useState, type ReactNode } from "react";
-import { kindError } from "../shared/errors";
+import { kindError } from "./errors";
 
 type Announce = (text: string) => void;
 
