@@ -1,0 +1,84 @@
+import type { ConvexReactClient } from "convex/react";
+import type { Id } from "../../_generated/dataModel";
+import { Lesson } from "../lesson/lesson";
+import type { Member } from "../lesson/member";
+import { inBrowser } from "../link/browserConnection";
+import { IceServers } from "../link/iceServers";
+import type { PeerId } from "../link/signaling";
+import { ConvexRoom } from "../room/convexRoom";
+import { askForServers } from "../room/turn";
+import { Store } from "../store";
+import { browserTime } from "../time";
+import { LocalMedia } from "./localMedia";
+import { MidiInput } from "./midiInput";
+import { WebAudioPiano } from "./sound";
+
+export interface SessionSettings {
+  roomId: Id<"rooms">;
+  userId: Id<"users">;
+  /** Offer at once also as the one who joined later; for tests of crossing offers. */
+  eager: boolean;
+  /** Connect through a relay only; for tests of one. */
+  relayOnly: boolean;
+}
+
+/** Who is in the room, and who of them we are; `ended` when the room cannot be read any more. */
+export type RoomView =
+  | { kind: "entering" }
+  | { kind: "in"; me: PeerId; members: readonly Member[] }
+  | { kind: "ended"; error: unknown };
+
+/** Everything that a lesson in this browser is made of, from entering a room to leaving it. */
+export class LessonSession {
+  readonly view = new Store<RoomView>({ kind: "entering" });
+  readonly sound = new WebAudioPiano(browserTime);
+  readonly media = new LocalMedia((kind, track) => this.lesson.setTrack(kind, track));
+  readonly lesson: Lesson;
+  readonly midi: MidiInput;
+  readonly servers: IceServers;
+  private readonly room: ConvexRoom;
+  private readonly stops: (() => void)[] = [];
+
+  constructor(client: ConvexReactClient, { roomId, userId, eager, relayOnly }: SessionSettings) {
+    this.servers = new IceServers(browserTime, askForServers(client, roomId), (servers) => this.lesson.setIceServers(servers));
+    this.lesson = new Lesson({
+      time: browserTime,
+      signaling: { send: (to, signal) => this.room.send(to, signal) },
+      connect: inBrowser(() => this.servers.current, relayOnly ? "relay" : "all"),
+      sound: this.sound,
+      eager,
+    });
+    this.midi = new MidiInput(this.lesson.hands);
+    this.room = new ConvexRoom(client, roomId, userId, {
+      members: (me, members) => this.follow(me, members),
+      inbox: (messages) => this.lesson.receive(messages),
+      ended: (error) => this.view.set({ kind: "ended", error }),
+    });
+    this.listen(window, "online", () => this.lesson.reconnect());
+    // Who looks away cannot let go of a key that he holds.
+    this.listen(window, "blur", () => this.lesson.hands.release());
+    this.listen(window, "pagehide", () => this.lesson.hands.release());
+    this.listen(document, "visibilitychange", () => document.hidden && this.lesson.hands.release());
+  }
+
+  /** Leaves everything. Idempotent. */
+  close(): void {
+    for (const stop of this.stops.splice(0)) stop();
+    this.room.close();
+    this.servers.close();
+    this.lesson.close();
+    this.midi.close();
+    this.media.close();
+    this.sound.close();
+  }
+
+  private follow(me: PeerId, members: Member[]): void {
+    this.lesson.follow(me, "one-on-one", members);
+    this.view.set({ kind: "in", me, members });
+  }
+
+  private listen(target: EventTarget, event: string, act: () => void): void {
+    target.addEventListener(event, act);
+    this.stops.push(() => target.removeEventListener(event, act));
+  }
+}
