@@ -22,6 +22,7 @@ export declare const api: {
   signaling: {
     inboxFor: FunctionReference<"query", "public", { roomId: Id<"rooms">; since: number }, Array<Doc<"signaling_messages">>>;
     sendMessage: FunctionReference<"mutation", "public", { gen?: number; payload: any; roomId: Id<"rooms">; toPeerId?: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }, Id<"signaling_messages">>;
+    turnConfig: FunctionReference<"action", "public", Record<string, never>, { expiresAt: number; iceServers: Array<{ credential?: string; urls: Array<string>; username?: string }>; reason?: "not_configured" | "bad_token" | "unknown_key" | "rate_limited" | "refused" | "upstream" | "bad_reply" | "not_in_room"; relayAvailable: boolean; ttl: number }>;
   };
   students: {
     create: FunctionReference<"mutation", "public", { centerId: Id<"centers">; name: string; status?: "active" | "trial" | "inactive" }, Id<"students">>;

@@ -46,6 +46,7 @@ class ManualTest {
     EdgeSettings.read(settings);
     StopSettings.read(settings);
     IdentitySettings.read(settings);
+    TurnSettings.read(settings);
   }
 
   @Test
@@ -124,6 +125,7 @@ class ManualTest {
               EdgeSettings.read(settings);
               StopSettings.read(settings);
               IdentitySettings.read(settings);
+              TurnSettings.read(settings);
             })
         .as("%s = %s", key, impossible)
         .isInstanceOf(IllegalArgumentException.class);
