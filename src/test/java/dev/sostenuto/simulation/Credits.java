@@ -6,6 +6,7 @@ import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.LiveListener;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Stands between a session and the live engine and counts transitions that have not left (L8);
@@ -55,6 +56,11 @@ final class Credits implements LiveListener {
     @Override
     public void modify(int querySet, List<Subscribe> adds, List<Integer> removes) {
       client.modify(querySet, adds, removes);
+    }
+
+    @Override
+    public void isOf(UUID session) {
+      client.isOf(session);
     }
 
     @Override

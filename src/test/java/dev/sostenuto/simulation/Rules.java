@@ -157,7 +157,7 @@ final class Rules {
           Rule.of(
               "a result that looked at the caller is that caller's alone",
               "live/SharedResults.java",
-              "if (!outcome.identityRead() || !entry.key.isShared() || entry.dropped) return List.of();",
+              "if (!sharing.isNarrowerThan(entry.key.sharing()) || entry.dropped) return List.of();",
               "if (entry != null) return List.of();"),
           // ---- 6: queries that a round does not wait for
           Rule.of(

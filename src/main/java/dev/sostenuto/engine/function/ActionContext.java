@@ -14,6 +14,9 @@ public interface ActionContext {
 
   Auth auth();
 
+  /** As {@link MutationContext#address}. */
+  Optional<String> address();
+
   /** The environment variable of that name, as the administrator has set it. */
   Optional<String> env(String name);
 

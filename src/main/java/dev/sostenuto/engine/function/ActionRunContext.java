@@ -28,6 +28,7 @@ final class ActionRunContext implements ActionContext {
   private final MutationRunner mutations;
   private final Semaphore connections;
   private final Identity identity;
+  private final Origin origin;
   private final UUID job;
   private final Instant now;
   private final LogLines log;
@@ -42,9 +43,20 @@ final class ActionRunContext implements ActionContext {
       MutationRunner mutations,
       Semaphore connections,
       Identity identity,
+      Origin origin,
       UUID job,
       LogLines log) {
-    this(host, transactions, mutations, connections, identity, job, log, host.clock().instant(), 0);
+    this(
+        host,
+        transactions,
+        mutations,
+        connections,
+        identity,
+        origin,
+        job,
+        log,
+        host.clock().instant(),
+        0);
   }
 
   private ActionRunContext(
@@ -53,6 +65,7 @@ final class ActionRunContext implements ActionContext {
       MutationRunner mutations,
       Semaphore connections,
       Identity identity,
+      Origin origin,
       UUID job,
       LogLines log,
       Instant now,
@@ -62,6 +75,7 @@ final class ActionRunContext implements ActionContext {
     this.mutations = mutations;
     this.connections = connections;
     this.identity = identity;
+    this.origin = origin;
     this.job = job;
     this.log = log;
     this.now = now;
@@ -75,7 +89,22 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public Auth auth() {
-    return () -> Auth.userOf(identity);
+    return new Auth() {
+      @Override
+      public Optional<Identity> identity() {
+        return Auth.userOf(identity);
+      }
+
+      @Override
+      public Optional<UUID> session() {
+        return Optional.ofNullable(origin.session());
+      }
+    };
+  }
+
+  @Override
+  public Optional<String> address() {
+    return Optional.ofNullable(origin.address());
   }
 
   @Override
@@ -95,7 +124,8 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public JsonValue runQuery(String path, JsonValue.Obj args) {
-    return read(path, (runner, snapshot) -> runner.runNested(path, args, identity, snapshot));
+    return read(
+        path, (runner, snapshot) -> runner.runNested(path, args, identity, origin, snapshot));
   }
 
   private <T> T read(String path, BiFunction<QueryRunner, SnapshotTransaction, T> reading) {
@@ -112,7 +142,8 @@ final class ActionRunContext implements ActionContext {
 
   @Override
   public JsonValue runMutation(String path, JsonValue.Obj args) {
-    return mutate(path, MutationTask.ofAction(host, new Call(path, args, identity, null), job));
+    return mutate(
+        path, MutationTask.ofAction(host, new Call(path, args, identity, null, origin), job));
   }
 
   private JsonValue mutate(String path, MutationTask task) {
@@ -155,7 +186,16 @@ final class ActionRunContext implements ActionContext {
       return host.call(
           function,
           new ActionRunContext(
-              host, transactions, mutations, connections, identity, job, log, now, nesting + 1),
+              host,
+              transactions,
+              mutations,
+              connections,
+              identity,
+              origin,
+              job,
+              log,
+              now,
+              nesting + 1),
           args);
     } catch (Throwable e) {
       throw Thrown.again(e);

@@ -26,8 +26,14 @@ public interface CallExecutor {
    * @param args as sent
    * @param identity the caller, or null
    * @param request what makes a resend recognisable, or null: then it is not
+   * @param origin where it comes from
    */
-  record Call(String path, JsonValue.Obj args, Identity identity, Request request) {}
+  record Call(String path, JsonValue.Obj args, Identity identity, Request request, Origin origin) {
+    /** A call of the server itself, or of nobody knows whom. */
+    public Call(String path, JsonValue.Obj args, Identity identity, Request request) {
+      this(path, args, identity, request, Origin.SERVER);
+    }
+  }
 
   /**
    * One request of one client session. Two of them are the same whichever socket they came by.

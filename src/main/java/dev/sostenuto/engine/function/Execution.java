@@ -20,6 +20,7 @@ final class Execution {
   final Supplier<EntityManager> entities;
   final MutationStore store;
   final Identity identity;
+  final Origin origin;
   final String journal;
 
   /** The scheduled action that this is a part of, or null. */
@@ -31,6 +32,7 @@ final class Execution {
   private String newJournal;
   private boolean paginated;
   private boolean identityRead;
+  private boolean sessionRead;
   private Instant validUntil;
   private boolean doomed;
   private SQLException databaseError;
@@ -41,6 +43,7 @@ final class Execution {
   /**
    * @param store null in a query
    * @param identity the caller, or null
+   * @param origin where the call comes from
    * @param journal where the page of an earlier run ended, or null
    * @param job the scheduled action that this is a part of, or null
    */
@@ -50,6 +53,7 @@ final class Execution {
       Supplier<EntityManager> entities,
       MutationStore store,
       Identity identity,
+      Origin origin,
       String journal,
       UUID job) {
     this.host = host;
@@ -57,6 +61,7 @@ final class Execution {
     this.entities = entities;
     this.store = store;
     this.identity = identity;
+    this.origin = origin;
     this.journal = journal;
     this.job = job;
     this.now = host.clock().instant();
@@ -94,6 +99,15 @@ final class Execution {
 
   boolean identityRead() {
     return identityRead;
+  }
+
+  UUID readSession() {
+    sessionRead = true;
+    return origin.session();
+  }
+
+  boolean sessionRead() {
+    return sessionRead;
   }
 
   void validUntil(Instant time) {

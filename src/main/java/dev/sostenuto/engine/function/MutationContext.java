@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
+import java.util.Optional;
 
 /**
  * What a mutation may do. Confined to the thread and the time of one run.
@@ -11,6 +12,12 @@ import dev.sostenuto.engine.value.JsonValue;
 public interface MutationContext extends QueryContext {
   @Override
   WritableDb db();
+
+  /**
+   * The address of the socket that the call came by, for limits; empty for all other calls. Behind
+   * a proxy it is the proxy's, unless the server is told to look further.
+   */
+  Optional<String> address();
 
   /** Has functions run later, when this mutation has committed. */
   Scheduler scheduler();

@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.value.JsonValue;
+import java.util.Optional;
 
 /** The context of a mutation's run. Confined to one thread. */
 final class MutationRunContext extends QueryRunContext implements MutationContext {
@@ -25,6 +26,11 @@ final class MutationRunContext extends QueryRunContext implements MutationContex
   /** The database without the bounds that authors have. */
   StoredWritableDb stored() {
     return db;
+  }
+
+  @Override
+  public Optional<String> address() {
+    return Optional.ofNullable(execution.origin.address());
   }
 
   @Override

@@ -149,7 +149,15 @@ final class MutationRunner {
       MutationStore store = new MutationStore(transaction, host.limits().writes());
       RecordingReader reader = new RecordingReader(store, host.limits().reads());
       Execution execution =
-          new Execution(host, reader, store::entities, store, task.identity(), null, task.job());
+          new Execution(
+              host,
+              reader,
+              store::entities,
+              store,
+              task.identity(),
+              task.origin(),
+              null,
+              task.job());
       try {
         JsonValue result = task.body().run(execution, args.orElse(null));
         if (execution.doomed())

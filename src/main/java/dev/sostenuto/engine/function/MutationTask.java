@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param name what the log calls it
  * @param args null where the occasion brings them
  * @param identity the caller, or null
+ * @param origin where it comes from
  * @param request what makes a resend recognisable, or null
  * @param occasion what lets the server's own calls take effect once, or null
  * @param job the scheduled action that calls it, or null
@@ -21,6 +22,7 @@ record MutationTask(
     String name,
     JsonValue.Obj args,
     Identity identity,
+    Origin origin,
     Request request,
     Occasion occasion,
     UUID job,
@@ -38,6 +40,7 @@ record MutationTask(
         call.path(),
         call.args(),
         call.identity(),
+        call.origin(),
         call.request(),
         null,
         null,
@@ -55,6 +58,7 @@ record MutationTask(
         call.path(),
         call.args(),
         call.identity(),
+        call.origin(),
         call.request(),
         null,
         job,
@@ -65,7 +69,15 @@ record MutationTask(
   /** What an action has scheduled or canceled. */
   static MutationTask ofScheduler(Identity identity, UUID job, Body body) {
     return new MutationTask(
-        "of an action's scheduler", null, identity, null, null, job, CommitWatch.NONE, body);
+        "of an action's scheduler",
+        null,
+        identity,
+        Origin.SERVER,
+        null,
+        null,
+        job,
+        CommitWatch.NONE,
+        body);
   }
 
   /** The server's own call. */
@@ -74,6 +86,7 @@ record MutationTask(
         path,
         null,
         null,
+        Origin.SERVER,
         null,
         occasion,
         null,

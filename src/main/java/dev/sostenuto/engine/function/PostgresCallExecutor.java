@@ -203,7 +203,14 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
         () -> host.clientsFunction(call.path(), FunctionKind.ACTION, call::identity),
         call.args(),
         new ActionRunContext(
-            host, transactions, mutations, actionConnections, call.identity(), null, log),
+            host,
+            transactions,
+            mutations,
+            actionConnections,
+            call.identity(),
+            call.origin(),
+            null,
+            log),
         log);
   }
 
@@ -220,7 +227,8 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     return act(
         () -> host.function(path, FunctionKind.ACTION),
         args.get(),
-        new ActionRunContext(host, transactions, mutations, actionConnections, null, job, log),
+        new ActionRunContext(
+            host, transactions, mutations, actionConnections, null, Origin.SERVER, job, log),
         log);
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param reads everything the result depended on in the database, also when it failed
  * @param journal where its page ended, to be handed to the next run; null for a query without pages
  * @param identityRead whether it looked at who calls
+ * @param sessionRead whether it looked at the caller's session
  * @param validUntil when the result may change without a write, or null
  * @param cost what it took
  */
@@ -21,6 +22,7 @@ public record QueryOutcome(
     ReadSet reads,
     String journal,
     boolean identityRead,
+    boolean sessionRead,
     Instant validUntil,
     RunCost cost) {
   /** An outcome that cost nothing worth telling. */
@@ -31,6 +33,6 @@ public record QueryOutcome(
       String journal,
       boolean identityRead,
       Instant validUntil) {
-    this(result, logLines, reads, journal, identityRead, validUntil, RunCost.NONE);
+    this(result, logLines, reads, journal, identityRead, false, validUntil, RunCost.NONE);
   }
 }

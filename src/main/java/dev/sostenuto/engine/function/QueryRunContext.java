@@ -3,6 +3,7 @@ package dev.sostenuto.engine.function;
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The context of a query's run. Confined to one thread. */
 class QueryRunContext implements QueryContext {
@@ -40,7 +41,20 @@ class QueryRunContext implements QueryContext {
 
   @Override
   public Auth auth() {
-    return () -> Auth.userOf(execution.readIdentity());
+    return new RunAuth(execution);
+  }
+
+  /** Asks only when it is asked. */
+  private record RunAuth(Execution execution) implements Auth {
+    @Override
+    public Optional<Identity> identity() {
+      return Auth.userOf(execution.readIdentity());
+    }
+
+    @Override
+    public Optional<UUID> session() {
+      return Optional.ofNullable(execution.readSession());
+    }
   }
 
   @Override

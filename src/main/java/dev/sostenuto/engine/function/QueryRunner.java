@@ -24,7 +24,8 @@ final class QueryRunner {
    */
   QueryOutcome run(QueryCall call, SnapshotTransaction snapshot) throws SQLException {
     long began = System.nanoTime();
-    Execution execution = execution(call.identity(), call.journal(), snapshot);
+    Execution execution =
+        execution(call.identity(), new Origin(call.session(), 0, null), call.journal(), snapshot);
     CallResult result;
     try {
       FunctionDefinition function =
@@ -44,27 +45,33 @@ final class QueryRunner {
         execution.reader.readSet(),
         execution.newJournal(),
         execution.identityRead(),
+        execution.sessionRead(),
         execution.validUntil(),
         new RunCost(execution.reader.rows(), execution.reader.bytes(), nanos));
   }
 
   /** Runs what an action calls. */
   JsonValue runNested(
-      String path, JsonValue.Obj args, Identity identity, SnapshotTransaction snapshot) {
-    Execution execution = execution(identity, null, snapshot);
+      String path,
+      JsonValue.Obj args,
+      Identity identity,
+      Origin origin,
+      SnapshotTransaction snapshot) {
+    Execution execution = execution(identity, origin, null, snapshot);
     return new QueryRunContext(execution).runQuery(path, args);
   }
 
   /** An environment variable, for an action. */
   Optional<String> env(String name, SnapshotTransaction snapshot) {
-    return new QueryRunContext(execution(null, null, snapshot)).env(name);
+    return new QueryRunContext(execution(null, Origin.SERVER, null, snapshot)).env(name);
   }
 
   static CallResult.Value value(JsonValue value) {
     return new CallResult.Value(EncodedJson.encode(value));
   }
 
-  private Execution execution(Identity identity, String journal, SnapshotTransaction snapshot) {
+  private Execution execution(
+      Identity identity, Origin origin, String journal, SnapshotTransaction snapshot) {
     SqlReader rows =
         new SqlReader(snapshot.transaction().connection(), SqlReader.BeforeRead.NOTHING);
     // Documents of an earlier run in this snapshot are its own, with whatever it did to them.
@@ -74,6 +81,7 @@ final class QueryRunner {
         new FreshEntities(snapshot.transaction()),
         null,
         identity,
+        origin,
         journal,
         null);
   }

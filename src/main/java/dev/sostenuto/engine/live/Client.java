@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -35,7 +36,7 @@ final class Client {
 
   private final Deque<Request> requests = new ArrayDeque<>();
   private final Set<Subscription> changed = new LinkedHashSet<>();
-  private Identity identity;
+  private Caller caller = Caller.NOBODY;
   private int querySet;
   private int identityVersion;
   private boolean closed;
@@ -83,8 +84,13 @@ final class Client {
     this.credits = new SendCredits(credits);
   }
 
-  Identity identity() {
-    return identity;
+  Caller caller() {
+    return caller;
+  }
+
+  /** The client has said which session it is of; it has asked for nothing yet. */
+  void isOf(UUID session) {
+    caller = new Caller(caller.identity(), session);
   }
 
   boolean isClosed() {
@@ -111,7 +117,7 @@ final class Client {
 
   /** Remembers a change of identity; the caller binds all subscriptions again. */
   void requestIdentity(int version, Identity newIdentity) {
-    identity = newIdentity;
+    caller = new Caller(newIdentity, caller.session());
     past = null;
     List<Subscription> all = new ArrayList<>(subscriptions.values());
     changed.addAll(all);

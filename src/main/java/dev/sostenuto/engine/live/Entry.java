@@ -1,6 +1,5 @@
 package dev.sostenuto.engine.live;
 
-import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.store.ReadSet;
@@ -31,11 +30,11 @@ final class Entry {
 
   CacheKey key;
 
-  /** On whose behalf it runs when the key is not shared. */
-  Identity owner;
+  /** On whose behalf it runs when the key is not shared by all. */
+  Caller owner;
 
-  /** The identity of the run that is under way. */
-  Identity running;
+  /** On whose behalf the run that is under way is. */
+  Caller running;
 
   /** When it was first asked for. */
   final Instant asked;
@@ -64,7 +63,7 @@ final class Entry {
   private boolean stale;
   private long forcedAt = NOT_FORCED;
 
-  Entry(CacheKey key, JsonValue.Obj args, Identity owner, Instant asked) {
+  Entry(CacheKey key, JsonValue.Obj args, Caller owner, Instant asked) {
     this.key = key;
     this.path = key.path();
     this.args = args;
@@ -73,8 +72,9 @@ final class Entry {
   }
 
   QueryCall call() {
-    running = key.isShared() ? subscriptions.iterator().next().client.identity() : owner;
-    return new QueryCall(path, args, key.journal(), running);
+    boolean shared = key.sharing() == Sharing.ALL;
+    running = shared ? subscriptions.iterator().next().client.caller() : owner;
+    return new QueryCall(path, args, key.journal(), running.identity(), running.session());
   }
 
   boolean isNew() {

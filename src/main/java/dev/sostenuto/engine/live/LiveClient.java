@@ -3,6 +3,7 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.Identity;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What the live engine knows of one socket: its queries, versions, and what it is owed. Safe for
@@ -18,6 +19,13 @@ public interface LiveClient {
    * @param removes ids of queries that it no longer wants
    */
   void modify(int querySet, List<Subscribe> adds, List<Integer> removes);
+
+  /**
+   * The client's session, before it has asked for anything.
+   *
+   * @param session as functions know it
+   */
+  void isOf(UUID session);
 
   /** Another caller, or nobody (null), from now on. */
   void authenticate(int identityVersion, Identity identity);

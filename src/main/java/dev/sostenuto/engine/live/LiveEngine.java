@@ -13,6 +13,7 @@ import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -138,6 +139,11 @@ public final class LiveEngine implements FeedListener {
     @Override
     public void modify(int querySet, List<Subscribe> adds, List<Integer> removes) {
       loop.execute(() -> core.modify(client, querySet, adds, removes));
+    }
+
+    @Override
+    public void isOf(UUID session) {
+      loop.execute(() -> client.isOf(session));
     }
 
     @Override

@@ -1,13 +1,11 @@
 package dev.sostenuto.engine.live;
 
-import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.value.EncodedJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,10 @@ final class QueryCache {
   private final ReadIndex reads;
   private final Map<CacheKey, Entry> byKey = new HashMap<>();
   private final Set<Entry> entries = new LinkedHashSet<>();
-  private final Set<String> identityPaths = new HashSet<>();
+
+  /** With whom results of a function are shared; absent for {@link Sharing#ALL}. */
+  private final Map<String, Sharing> sharing = new HashMap<>();
+
   private final LinkedHashSet<Entry> idle = new LinkedHashSet<>();
   private long idleChars;
   private long chars;
@@ -36,18 +37,23 @@ final class QueryCache {
   }
 
   /**
-   * Binds the subscription to the entry that answers it for this identity; true when that entry has
+   * Binds the subscription to the entry that answers it for its caller; true when that entry has
    * never run.
    */
-  boolean bind(Subscription subscription, Identity identity, Instant now) {
+  boolean bind(Subscription subscription, Instant now) {
     Subscribe query = subscription.query;
-    String scope =
-        identityPaths.contains(query.path()) ? CacheKey.scopeOf(identity) : CacheKey.SHARED;
+    Caller caller = subscription.client.caller();
+    Sharing with = sharing.getOrDefault(query.path(), Sharing.ALL);
     CacheKey key =
-        new CacheKey(query.path(), EncodedJson.encode(query.args()), subscription.journal(), scope);
+        new CacheKey(
+            query.path(),
+            EncodedJson.encode(query.args()),
+            subscription.journal(),
+            with,
+            caller.scope(with));
     Entry entry = byKey.get(key);
     if (entry == null) {
-      entry = new Entry(key, query.args(), identity, now);
+      entry = new Entry(key, query.args(), caller, now);
       byKey.put(key, entry);
       entries.add(entry);
     }
@@ -95,9 +101,9 @@ final class QueryCache {
     entry.aliases.clear();
   }
 
-  /** From now on results of this function are kept apart by caller. */
-  void looksAtIdentity(String path) {
-    identityPaths.add(path);
+  /** From now on results of this function are shared by nobody else. */
+  void share(String path, Sharing with) {
+    sharing.merge(path, with, (one, other) -> one.isNarrowerThan(other) ? one : other);
   }
 
   /**

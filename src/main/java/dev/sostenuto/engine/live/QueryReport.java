@@ -28,8 +28,8 @@ public record QueryReport(
     return new QueryReport(
         entry.path,
         entry.args,
-        entry.owner,
-        entry.key.isShared(),
+        entry.owner.identity(),
+        entry.key.sharing() == Sharing.ALL,
         entry.subscriptions.size(),
         entry.isNew() || entry.isDirty(),
         entry.history.count(),

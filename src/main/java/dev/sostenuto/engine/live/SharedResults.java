@@ -3,7 +3,6 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.catalog.IndexSchema;
 import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.function.CallResult;
-import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.log.CommitLog;
 import dev.sostenuto.engine.log.LoggedCommit;
@@ -96,7 +95,7 @@ final class SharedResults {
    */
   void bind(Subscription subscription, Cause why) {
     Instant now = clock.instant();
-    cache.bind(subscription, subscription.client.identity(), now);
+    cache.bind(subscription, now);
     Entry entry = subscription.entry;
     if (entry.isNew()) {
       if (entry.left != null) return;
@@ -259,17 +258,17 @@ final class SharedResults {
   }
 
   /**
-   * Parts subscriptions by caller when a run looked at the caller; entries that must run in the
-   * same round.
+   * Parts subscriptions by caller when a run looked at more of the caller than was known; entries
+   * that must run in the same round.
    */
   List<Entry> split(Entry entry, QueryOutcome outcome) {
-    if (!outcome.identityRead() || !entry.key.isShared() || entry.dropped) return List.of();
-    cache.looksAtIdentity(entry.path);
-    String scope = CacheKey.scopeOf(entry.running);
+    Sharing sharing = Sharing.of(outcome);
+    if (!sharing.isNarrowerThan(entry.key.sharing()) || entry.dropped) return List.of();
+    cache.share(entry.path, sharing);
+    String scope = entry.running.scope(sharing);
     Set<Entry> others = new LinkedHashSet<>();
     for (Subscription subscription : List.copyOf(entry.subscriptions)) {
-      Identity identity = subscription.client.identity();
-      if (CacheKey.scopeOf(identity).equals(scope)) continue;
+      if (subscription.client.caller().scope(sharing).equals(scope)) continue;
       entry.subscriptions.remove(subscription);
       bind(subscription, Cause.Event.IDENTITY);
       listener.changed(subscription);
@@ -435,9 +434,10 @@ final class SharedResults {
     CacheKey asked = entry.key;
     boolean newest = first && !entry.isDirty();
     CacheKey key = asked.withJournal(entry.published.journal());
-    if (outcome.identityRead() && asked.isShared()) {
+    Sharing sharing = Sharing.of(outcome);
+    if (sharing.isNarrowerThan(asked.sharing())) {
       entry.owner = entry.running;
-      key = key.withScope(CacheKey.scopeOf(entry.running));
+      key = key.sharedBy(sharing, entry.running);
     }
     Entry home = cache.rekey(entry, key);
     if (home != entry)

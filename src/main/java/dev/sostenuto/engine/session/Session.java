@@ -77,7 +77,8 @@ public final class Session {
     this.strand = new Strand(context.threads());
     this.inbox = new Inbox(context.limits());
     this.unanswered = new Unanswered(inbox);
-    this.state = new SessionState(context.limits().queries(), context.limits().queryBytes());
+    this.state =
+        new SessionState(context.limits().queries(), context.limits().queryBytes(), sink.address());
     this.results = new QueryResults(context.redaction());
     Loop loop = new Loop();
     this.outbox =
@@ -236,6 +237,7 @@ public final class Session {
 
   private void connect(Connect connect) throws ProtocolException {
     state.connect(connect);
+    live.isOf(state.origin().session());
     if (connect.maxObservedTimestamp() != null) live.notBefore(connect.maxObservedTimestamp());
     else if (connect.connectionCount() > 0) live.notBefore(0);
   }

@@ -4,6 +4,7 @@ import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.FunctionPath;
 import dev.sostenuto.engine.function.Identity;
+import dev.sostenuto.engine.function.Origin;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.live.LiveListener.Transition;
@@ -57,7 +58,11 @@ final class SessionState {
   /** Go after it, for the same reason. */
   private final Deque<Owed> owedFailures = new ArrayDeque<>();
 
+  private final String address;
+
   private UUID session;
+
+  private Origin origin = Origin.SERVER;
 
   /** Which of the client's sockets this is, by its own counting. */
   private long socket;
@@ -76,14 +81,23 @@ final class SessionState {
    */
   record QuerySet(int version, List<Subscribe> adds, List<Integer> removes) {}
 
-  SessionState(int queryLimit, long queryBytesLimit) {
+  /**
+   * @param address the other end of the socket, or null
+   */
+  SessionState(int queryLimit, long queryBytesLimit, String address) {
     this.queryLimit = queryLimit;
     this.queryBytesLimit = queryBytesLimit;
+    this.address = address;
   }
 
   /** Whose requests these are, or null on a socket whose client never said. */
   UUID session() {
     return session;
+  }
+
+  /** Where the client's calls come from. */
+  Origin origin() {
+    return origin;
   }
 
   /** Who calls, or null when nobody is signed in. */
@@ -120,6 +134,7 @@ final class SessionState {
           CloseWord.REPEATED_CONNECT, "A socket carries one Connect, and this is the second.");
     session = message.session();
     socket = message.connectionCount();
+    origin = new Origin(Origin.nameOf(session), socket, address);
   }
 
   /** Takes a new query set, or says why it can't follow the last one. */
@@ -229,7 +244,7 @@ final class SessionState {
     Arguments.Valid arguments = (Arguments.Valid) call.arguments();
     CallExecutor.Request request =
         session == null ? null : new CallExecutor.Request(session, requestId, socket);
-    return new CallExecutor.Call(call.path(), arguments.value(), caller, request);
+    return new CallExecutor.Call(call.path(), arguments.value(), caller, request, origin);
   }
 
   /** The failure of one of this client's requests, as the client is told it. */

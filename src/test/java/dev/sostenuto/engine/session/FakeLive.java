@@ -7,6 +7,7 @@ import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveListener;
 import dev.sostenuto.engine.value.EncodedJson;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A live engine for one client that writes down what it is asked, and delivers what the test says.
@@ -16,6 +17,7 @@ final class FakeLive implements LiveClient {
   final List<String> asks;
   LiveListener listener;
   int drained;
+  UUID session;
 
   FakeLive(List<String> asks) {
     this.asks = asks;
@@ -36,6 +38,11 @@ final class FakeLive implements LiveClient {
     }
     for (int id : removes) ask.append(" -").append(id);
     asks.add(ask.toString());
+  }
+
+  @Override
+  public void isOf(UUID newSession) {
+    session = newSession;
   }
 
   @Override

@@ -35,7 +35,7 @@ class SessionStateTest {
 
   @Test
   void versionsAreUnsigned() throws Exception {
-    SessionState state = new SessionState(LIMIT, 1L << 20);
+    SessionState state = new SessionState(LIMIT, 1L << 20, null);
     state.modify(new ModifyQuerySet(0, Integer.MAX_VALUE, List.of()));
     state.modify(new ModifyQuerySet(Integer.MAX_VALUE, Integer.MIN_VALUE, List.of()));
     state.modify(new ModifyQuerySet(Integer.MIN_VALUE, -1, List.of()));
@@ -47,7 +47,7 @@ class SessionStateTest {
 
   @Test
   void aTransitionNeverRunsBackwardsOrAhead() throws Exception {
-    SessionState state = new SessionState(LIMIT, 1L << 20);
+    SessionState state = new SessionState(LIMIT, 1L << 20, null);
     state.modify(new ModifyQuerySet(0, 2, List.of()));
     state.authenticated(null);
     state.sending(new Transition(1, 1, 5, List.of()));
@@ -74,7 +74,7 @@ class SessionStateTest {
     Property.check(
         1_000,
         random -> {
-          SessionState state = new SessionState(LIMIT, 1L << 20);
+          SessionState state = new SessionState(LIMIT, 1L << 20, null);
           Map<Integer, Boolean> queries = new HashMap<>();
           Set<Integer> shown = new HashSet<>();
           List<List<Modification>> pending = new ArrayList<>();
