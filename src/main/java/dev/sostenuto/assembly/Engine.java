@@ -16,10 +16,13 @@ import dev.sostenuto.engine.function.LimitedSnapshots;
 import dev.sostenuto.engine.function.PostgresCallExecutor;
 import dev.sostenuto.engine.function.PostgresSnapshots;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.function.SessionWatch;
 import dev.sostenuto.engine.function.SystemFunctions;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
+import dev.sostenuto.engine.presence.PostgresWatches;
+import dev.sostenuto.engine.presence.SessionWatcher;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
 import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.schedule.CronJobs;
@@ -71,6 +74,9 @@ public class Engine {
 
   private static final Duration SESSION_TICK = Duration.ofSeconds(1);
 
+  /** After a start, clients come back: they wait up to 16 s between their attempts. */
+  private static final Duration RECONNECT_PATIENCE = Duration.ofSeconds(30);
+
   /** How often the end of the log is looked at, for the feed's lag. */
   private static final Duration LAG_LOOK = Duration.ofSeconds(5);
 
@@ -108,6 +114,7 @@ public class Engine {
   private FeedLag lag;
   private Tracing tracing;
   private Dispatcher schedule;
+  private SessionWatcher watcher;
   private EnvironmentCopy environment;
   private ChangeFeed feed;
   private Sessions sessions;
@@ -140,12 +147,13 @@ public class Engine {
     startFunctions(catalog, settings, limits);
     startLive(settings, limits);
     environment.follow(live);
+    startPresence(catalog, settings, limits.schedule());
     startSessions(settings, edge);
     startMetrics();
     startSchedule(settings, limits.schedule());
     feed = new PostgresFeed(settings.feed(), catalog, threads, new SplittableRandom());
     feed.start(
-        new FeedFanOut(live, loop, this::committed, limits.ahead(), lag::reached, schedule::wake));
+        new FeedFanOut(live, loop, this::committed, limits.ahead(), lag::reached, this::missed));
     stopping = new GracefulStop(stop, sessions, gate);
     signal = TerminationSignal.before(this::stopGracefully);
   }
@@ -156,7 +164,7 @@ public class Engine {
         FunctionRegistry.of(
             catalog,
             FunctionBeans.find(beans),
-            SystemFunctions.beans(limits.environment(), settings.publicUrl()),
+            SystemFunctions.beans(limits.environment(), settings.publicUrl(), RECONNECT_PATIENCE),
             validator);
     LOG.log(
         System.Logger.Level.INFO,
@@ -225,6 +233,18 @@ public class Engine {
     }
   }
 
+  private void startPresence(Catalog catalog, EngineSettings settings, ScheduleSettings limits) {
+    UUID node = UUID.fromString(settings.node());
+    watcher =
+        new SessionWatcher(
+            new PostgresWatches(dataSource, node, limits.lease()),
+            catalog.table(SessionWatch.class).orElseThrow(),
+            workers.blocking(),
+            System::nanoTime,
+            limits.signOfLife());
+    timers.every(SESSION_TICK, watcher::tick);
+  }
+
   private void startMetrics() {
     metrics.feed(lag, events);
     metrics.live(live.counters(), registry);
@@ -248,7 +268,8 @@ public class Engine {
                 workers.sessions(),
                 System::nanoTime,
                 failure ->
-                    LOG.log(System.Logger.Level.ERROR, "A session failed and was closed", failure)),
+                    LOG.log(System.Logger.Level.ERROR, "A session failed and was closed", failure),
+                watcher),
             workers.blocking());
     timers.every(SESSION_TICK, sessions::tick);
     timers.every(Sessions.heldAfter(), () -> workers.replaceHeld(sessions.heldThreads()));
@@ -271,7 +292,13 @@ public class Engine {
 
   private void committed(Commit commit) {
     schedule.committed(commit);
+    watcher.committed(commit);
     events.offer(commit);
+  }
+
+  private void missed() {
+    schedule.wake();
+    watcher.patrolSoon();
   }
 
   private void stopGracefully() {

@@ -47,6 +47,7 @@ class FloorsTest {
           "engine.live",
           "engine.session",
           "engine.schedule",
+          "engine.presence",
           "engine.codegen",
           "app",
           "edge",

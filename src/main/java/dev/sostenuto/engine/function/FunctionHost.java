@@ -4,6 +4,7 @@ import dev.sostenuto.engine.store.JpqlTables;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.engine.value.ValueSize;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ public final class FunctionHost {
   private final InstantSource clock;
   private final Failures failures;
   private final ExecutionLog executions;
+  private final Instant started;
 
   /**
    * @param factory the persistence unit of the documents
@@ -34,6 +36,7 @@ public final class FunctionHost {
     this.limits = limits;
     this.clock = clock;
     this.executions = executions;
+    this.started = clock.instant();
     this.failures = new Failures(registry.codecs(), limits.time());
   }
 
@@ -55,6 +58,11 @@ public final class FunctionHost {
 
   InstantSource clock() {
     return clock;
+  }
+
+  /** When this server began. */
+  Instant started() {
+    return started;
   }
 
   Failures failures() {

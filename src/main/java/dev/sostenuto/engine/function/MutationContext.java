@@ -22,6 +22,9 @@ public interface MutationContext extends QueryContext {
   /** Has functions run later, when this mutation has committed. */
   Scheduler scheduler();
 
+  /** Has functions run when the caller's session has gone. */
+  Presence presence();
+
   /**
    * Calls another mutation, internal or not, within this transaction; when it fails, this one can't
    * succeed any more.

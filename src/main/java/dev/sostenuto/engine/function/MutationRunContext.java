@@ -7,6 +7,7 @@ import java.util.Optional;
 final class MutationRunContext extends QueryRunContext implements MutationContext {
   private final StoredWritableDb db;
   private final Scheduler scheduler;
+  private final Presence presence;
 
   MutationRunContext(Execution execution) {
     this(execution, new StoredWritableDb(execution));
@@ -16,6 +17,7 @@ final class MutationRunContext extends QueryRunContext implements MutationContex
     super(execution, db);
     this.db = db;
     this.scheduler = new StoredScheduler(execution, db);
+    this.presence = new StoredPresence(execution, db);
   }
 
   @Override
@@ -36,6 +38,11 @@ final class MutationRunContext extends QueryRunContext implements MutationContex
   @Override
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

@@ -32,10 +32,7 @@ final class StoredScheduler implements Scheduler {
 
   @Override
   public Id<ScheduledFunction> runAt(Instant time, String path, JsonValue.Obj args) {
-    FunctionDefinition function = execution.host.schedulable(path);
-    Optional<Mismatch> mismatch = function.args().check(args);
-    if (mismatch.isPresent())
-      throw new FunctionFailure("ArgumentValidationError: " + mismatch.get().message());
+    FunctionDefinition function = checked(execution, path, args);
     Duration horizon = execution.host.limits().schedule().horizon();
     if (Duration.between(execution.now, time).abs().compareTo(horizon) > 0)
       throw new FunctionFailure(
@@ -48,6 +45,15 @@ final class StoredScheduler implements Scheduler {
     ScheduledFunction row = new ScheduledFunction(function.path(), args, time);
     if (isOfCanceledJob()) row.cancel(execution.now);
     return db.insertUnchecked(row);
+  }
+
+  /** A function that can be run later, with arguments that it takes. */
+  static FunctionDefinition checked(Execution execution, String path, JsonValue.Obj args) {
+    FunctionDefinition function = execution.host.schedulable(path);
+    Optional<Mismatch> mismatch = function.args().check(args);
+    if (mismatch.isPresent())
+      throw new FunctionFailure("ArgumentValidationError: " + mismatch.get().message());
+    return function;
   }
 
   @Override

@@ -79,7 +79,7 @@ public record ScheduleSettings(
   }
 
   /** How often a node says that it is there. */
-  Duration signOfLife() {
+  public Duration signOfLife() {
     return lease.dividedBy(3);
   }
 }

@@ -238,6 +238,7 @@ public final class Session {
   private void connect(Connect connect) throws ProtocolException {
     state.connect(connect);
     live.isOf(state.origin().session());
+    context.attendance().came(state.origin().session(), state.origin().socket());
     if (connect.maxObservedTimestamp() != null) live.notBefore(connect.maxObservedTimestamp());
     else if (connect.connectionCount() > 0) live.notBefore(0);
   }
@@ -327,6 +328,8 @@ public final class Session {
     ended = true;
     vigil.hurry(now());
     live.close();
+    if (state.session() != null)
+      context.attendance().went(state.origin().session(), state.origin().socket());
     mutations.clear();
     deferred.clear();
     unanswered.clear();

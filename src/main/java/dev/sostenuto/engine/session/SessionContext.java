@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  *     to clients at once as the limits allow
  * @param nanoTime a clock that only measures spans
  * @param failures told of what went wrong inside a session, which ends that session only
+ * @param attendance told which sessions come and go
  */
 public record SessionContext(
     Function<LiveListener, LiveClient> live,
@@ -28,4 +29,29 @@ public record SessionContext(
     SessionLimits limits,
     Executor threads,
     LongSupplier nanoTime,
-    Consumer<Throwable> failures) {}
+    Consumer<Throwable> failures,
+    Attendance attendance) {
+  /** As the other, with nobody who wants to know who is there. */
+  public SessionContext(
+      Function<LiveListener, LiveClient> live,
+      CallExecutor executor,
+      Authenticator authenticator,
+      ErrorRedaction redaction,
+      ClientMessageReader reader,
+      SessionLimits limits,
+      Executor threads,
+      LongSupplier nanoTime,
+      Consumer<Throwable> failures) {
+    this(
+        live,
+        executor,
+        authenticator,
+        redaction,
+        reader,
+        limits,
+        threads,
+        nanoTime,
+        failures,
+        Attendance.NONE);
+  }
+}

@@ -18,6 +18,7 @@ import jakarta.validation.ValidatorFactory;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
 public final class TestHost implements AutoCloseable {
   public final TestDatabase database;
   private final boolean ownsDatabase;
+  private final InstantSource clock;
   public final ExecutorService threads = Executors.newCachedThreadPool();
   public final Catalog catalog;
   public final FunctionRegistry registry;
@@ -50,13 +52,26 @@ public final class TestHost implements AutoCloseable {
     this(RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans, ddl);
   }
 
+  /** With a clock of the test's own. */
+  public TestHost(InstantSource clock, List<Class<?>> entities, List<Object> beans) {
+    this(
+        TestDatabase.fresh(),
+        null,
+        RunLimits.DEFAULTS,
+        CallSettings.DEFAULTS,
+        clock,
+        entities,
+        beans);
+  }
+
   TestHost(
       RunLimits limits,
       CallSettings settings,
       List<Class<?>> entities,
       List<Object> beans,
       String... ddl) {
-    this(TestDatabase.fresh(), null, limits, settings, entities, beans, ddl);
+    this(
+        TestDatabase.fresh(), null, limits, settings, InstantSource.system(), entities, beans, ddl);
   }
 
   private TestHost(
@@ -64,9 +79,11 @@ public final class TestHost implements AutoCloseable {
       DataSource way,
       RunLimits limits,
       CallSettings settings,
+      InstantSource clock,
       List<Class<?>> entities,
       List<Object> beans,
       String... ddl) {
+    this.clock = clock;
     this.database = database;
     this.ownsDatabase = way == null;
     if (ownsDatabase) {
@@ -85,7 +102,7 @@ public final class TestHost implements AutoCloseable {
         FunctionRegistry.of(
             catalog,
             beans,
-            SystemFunctions.beans(EnvironmentLimits.DEFAULTS, "http://127.0.0.1"),
+            SystemFunctions.beans(EnvironmentLimits.DEFAULTS, "http://127.0.0.1", Duration.ZERO),
             validator);
     host = host(limits);
     transactions = new LocalTransactions(factory);
@@ -99,7 +116,8 @@ public final class TestHost implements AutoCloseable {
    * @param way how it reaches the database
    */
   public TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
-    return new TestHost(database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, entities, beans);
+    return new TestHost(
+        database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, clock, entities, beans);
   }
 
   private FunctionHost host(RunLimits limits) {
@@ -110,7 +128,7 @@ public final class TestHost implements AutoCloseable {
           factory,
           new CursorCodec(secret),
           limits,
-          InstantSource.system(),
+          clock,
           new ExecutionLog(ExecutionLogLimits.DEFAULTS, InstantSource.system(), threads));
     } catch (SQLException e) {
       throw new AssertionError(e);
@@ -133,6 +151,7 @@ public final class TestHost implements AutoCloseable {
             .managedClass(JsonColumn.class)
             .managedClass(ScheduledFunction.class)
             .managedClass(EnvironmentVariable.class)
+            .managedClass(SessionWatch.class)
             .property("jakarta.persistence.nonJtaDataSource", source)
             .property("eclipselink.connection-pool.default.max", "40")
             .property("eclipselink.weaving", "false")

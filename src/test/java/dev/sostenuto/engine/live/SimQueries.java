@@ -5,6 +5,7 @@ import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.function.RunCost;
 import dev.sostenuto.engine.range.Key;
 import dev.sostenuto.engine.range.KeyWriter;
 import dev.sostenuto.engine.range.Range;
@@ -30,6 +31,7 @@ final class SimQueries {
       case "items:page" -> page(call, rows);
       case "items:all" -> all(rows);
       case "items:mine" -> mine(call, rows);
+      case "items:here" -> here(call, rows);
       case "items:brief" -> brief(list(number(call, "g"), rows, 1), now);
       default ->
           new QueryOutcome(
@@ -96,6 +98,21 @@ final class SimQueries {
     String who = call.identity() == null ? "nobody" : call.identity().tokenIdentifier();
     Range range = Range.prefix(new KeyWriter().int64(who.length() % 4).toKey());
     return outcome(who + text(in(range, rows)), List.of(range), null, true);
+  }
+
+  /** Looks at the session once there is a row in the group. */
+  private static QueryOutcome here(QueryCall call, Map<Integer, Row> rows) {
+    QueryOutcome found = list(number(call, "g"), rows, Integer.MAX_VALUE);
+    if (in(found.reads().ranges().get(0).range(), rows).isEmpty()) return found;
+    return new QueryOutcome(
+        new CallResult.Value("\"" + call.session() + "\""),
+        found.logLines(),
+        found.reads(),
+        null,
+        false,
+        true,
+        null,
+        RunCost.NONE);
   }
 
   /** The same, valid for a tenth of a second. */
