@@ -15,12 +15,19 @@ export declare const api: {
     list: FunctionReference<"query", "public", Record<string, never>, Array<Doc<"centers">>>;
   };
   rooms: {
-    create: FunctionReference<"mutation", "public", { displayName?: string; kind?: "one-on-one" | "class"; slug?: string }, Id<"rooms">>;
-    join: FunctionReference<"mutation", "public", { displayName?: string; slug: string }, Id<"rooms">>;
+    close: FunctionReference<"mutation", "public", { roomId: Id<"rooms"> }, null>;
+    create: FunctionReference<"mutation", "public", { displayName?: string; kind?: "one-on-one" | "class"; slug?: string; tab?: string }, Id<"rooms">>;
+    get: FunctionReference<"query", "public", { roomId: Id<"rooms"> }, { _creationTime: number; _id: Id<"rooms">; capacity: number; hostId: Id<"users">; kind: "one-on-one" | "class"; slug: string; topology: "star" | "mesh"; you: Id<"room_peers"> }>;
+    join: FunctionReference<"mutation", "public", { displayName?: string; slug: string; tab?: string }, Id<"rooms">>;
+    leave: FunctionReference<"mutation", "public", { roomId: Id<"rooms"> }, null>;
     peers: FunctionReference<"query", "public", { roomId: Id<"rooms"> }, Array<{ _id: Id<"room_peers">; displayName?: string; epoch: number; joinedAt: number; role: "host" | "participant"; userId: Id<"users"> }>>;
+    remove: FunctionReference<"mutation", "public", { peerId: Id<"room_peers">; roomId: Id<"rooms"> }, null>;
+    setTopology: FunctionReference<"mutation", "public", { roomId: Id<"rooms">; topology: "star" | "mesh" }, null>;
   };
   signaling: {
+    ack: FunctionReference<"mutation", "public", { roomId: Id<"rooms">; upTo: number }, null>;
     inboxFor: FunctionReference<"query", "public", { roomId: Id<"rooms">; since: number }, Array<Doc<"signaling_messages">>>;
+    outbox: FunctionReference<"query", "public", { roomId: Id<"rooms"> }, Array<{ _id: Id<"signaling_messages">; expired: boolean; gen?: number; sentAt: number; seq: number; toPeerId: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }>>;
     sendMessage: FunctionReference<"mutation", "public", { gen?: number; payload: any; roomId: Id<"rooms">; toPeerId?: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }, Id<"signaling_messages">>;
     turnConfig: FunctionReference<"action", "public", Record<string, never>, { expiresAt: number; iceServers: Array<{ credential?: string; urls: Array<string>; username?: string }>; reason?: "not_configured" | "bad_token" | "unknown_key" | "rate_limited" | "refused" | "upstream" | "bad_reply" | "not_in_room"; relayAvailable: boolean; ttl: number }>;
   };
@@ -44,5 +51,14 @@ export declare const internal: {
       end: FunctionReference<"mutation", "internal", Record<string, never>, null>;
       renew: FunctionReference<"mutation", "internal", { generation: bigint; signInId: Id<"sign_ins"> }, { generation: bigint; signInId: Id<"sign_ins">; subject: string } | null>;
     };
+  };
+  rooms: {
+    closeAbandoned: FunctionReference<"mutation", "internal", { roomId: Id<"rooms"> }, null>;
+    gone: FunctionReference<"mutation", "internal", { peerId: Id<"room_peers"> }, null>;
+  };
+  signaling: {
+    purgeExpired: FunctionReference<"mutation", "internal", Record<string, never>, null>;
+    purgePeer: FunctionReference<"mutation", "internal", { peerId: Id<"room_peers">; roomId: Id<"rooms"> }, null>;
+    purgeRoom: FunctionReference<"mutation", "internal", { roomId: Id<"rooms"> }, null>;
   };
 };

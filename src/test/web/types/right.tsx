@@ -49,7 +49,10 @@ export async function callByHttp(client: ConvexHttpClient) {
   same<typeof met, number>(true);
 }
 
-same<TableNames, "centers" | "sign_ins" | "students" | "users">(true);
+same<
+  TableNames,
+  "centers" | "room_peers" | "rooms" | "sign_ins" | "signaling_inboxes" | "signaling_messages" | "students" | "users"
+>(true);
 same<Doc<"students">["status"], "active" | "trial" | "inactive">(true);
 same<SampleDoc<"samples">["raw"], ArrayBuffer | undefined>(true);
 same<SampleDoc<"samples">["serial"], bigint | undefined>(true);

@@ -47,6 +47,7 @@ class ManualTest {
     StopSettings.read(settings);
     IdentitySettings.read(settings);
     TurnSettings.read(settings);
+    AppRules.read(settings);
   }
 
   @Test
@@ -126,6 +127,7 @@ class ManualTest {
               StopSettings.read(settings);
               IdentitySettings.read(settings);
               TurnSettings.read(settings);
+              AppRules.read(settings);
             })
         .as("%s = %s", key, impossible)
         .isInstanceOf(IllegalArgumentException.class);

@@ -36,6 +36,12 @@ public final class Benchmark {
           "max_wal_size", "4GB",
           "max_connections", "200");
 
+  /** A loop sends more messages than a browser may. */
+  private static final Map<String, String> UNLIMITED =
+      Map.of(
+          "SOSTENUTO_SIGNALING_MESSAGES_PER_SECOND", "1000000",
+          "SOSTENUTO_SIGNALING_MESSAGES_AT_ONCE", "1000000");
+
   private Benchmark() {}
 
   public static void main(String[] args) throws Exception {
@@ -75,7 +81,7 @@ public final class Benchmark {
             folder,
             HTTP_PORT,
             database.settings(),
-            Map.of(),
+            UNLIMITED,
             more.isBlank() ? List.of() : List.of(more.split(" ")))) {
       server.start();
       drive(server, database, workloads, report);

@@ -19,6 +19,7 @@ public final class Driver {
   static {
     WORKLOADS.put("5,000 idle sockets", new IdleSockets(5_000));
     WORKLOADS.put("write to delivery", new WriteToDelivery());
+    WORKLOADS.put("message to inbox", new Signaling());
     WORKLOADS.put("SQL UPDATE to socket", new SqlToSocket());
     WORKLOADS.put("1,000 sockets on one page, 10 updates/s", FanOut::paced);
     WORKLOADS.put("1,000 sockets on one page, full speed", FanOut::fullSpeed);

@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 final class SyncClient implements WebSocketLoop.Listener {
   private static final int TYPE_AT = "{\"type\":\"".length();
   private static final int TIMESTAMP_CHARS = 12;
+  private static final String RESULT = "\"result\":\"";
 
   private final String query;
   private final BiConsumer<SyncClient, ByteBuffer> onTransition;
@@ -25,6 +26,7 @@ final class SyncClient implements WebSocketLoop.Listener {
   private long requestId;
   private long transitionTs;
   private long responseTs = -1;
+  private String result;
   private Runnable done;
   private boolean closing;
 
@@ -78,7 +80,27 @@ final class SyncClient implements WebSocketLoop.Listener {
     if (Ascii.find(payload, "\"success\":true", payload.position()) < 0)
       throw new IllegalStateException(StandardCharsets.UTF_8.decode(payload).toString());
     responseTs = WireTimestamp.decode(text(payload, "\"ts\":\""));
+    result = id(payload);
     settle();
+  }
+
+  /** The id that a mutation returned; null when it was something else. */
+  private static String id(ByteBuffer payload) {
+    int at = Ascii.find(payload, RESULT, payload.position());
+    if (at < 0) return null;
+    StringBuilder id = new StringBuilder();
+    for (int i = at + RESULT.length(); payload.get(i) != '"'; i++) id.append((char) payload.get(i));
+    return id.toString();
+  }
+
+  /** The id that the last mutation returned. */
+  String result() {
+    return result;
+  }
+
+  /** Sends a message of the protocol as it is. */
+  void send(String message, WebSocketLoop loop) {
+    loop.execute(() -> socket.send(message));
   }
 
   private void settle() {

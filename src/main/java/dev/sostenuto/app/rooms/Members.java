@@ -6,7 +6,9 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.Order;
 import dev.sostenuto.engine.function.QueryContext;
 import dev.sostenuto.engine.value.Id;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Who is in a room, for the functions of every application. Stateless.
@@ -27,16 +29,38 @@ public final class Members {
         ctx.auth()
             .identity()
             .orElseThrow(() -> ApplicationException.of("Unauthenticated", "Sign in first."));
-    RoomPeer peer =
-        ctx.db()
-            .query(RoomPeer.class)
-            .withIndex(
-                "by_room_caller",
-                q -> q.eq("roomId", roomId).eq("caller", identity.tokenIdentifier()))
-            .order(Order.DESC)
-            .first();
+    RoomPeer peer = ofCaller(ctx, roomId, identity.tokenIdentifier());
     if (peer == null) throw notFound();
     return peer;
+  }
+
+  /** The one of the page that calls; of a caller without a page, the newest. */
+  private static RoomPeer ofCaller(QueryContext ctx, Id<Room> roomId, String caller) {
+    Optional<UUID> session = ctx.auth().session();
+    if (session.isEmpty())
+      return ctx.db()
+          .query(RoomPeer.class)
+          .withIndex("by_room_caller", q -> q.eq("roomId", roomId).eq("caller", caller))
+          .order(Order.DESC)
+          .first();
+    RoomPeer peer = ofSession(ctx, roomId, session.get());
+    return peer != null && peer.isOf(caller) ? peer : null;
+  }
+
+  /** The peer of that page; null when there is none. */
+  static RoomPeer ofSession(QueryContext ctx, Id<Room> roomId, UUID session) {
+    return ctx.db()
+        .query(RoomPeer.class)
+        .withIndex("by_room_session", q -> q.eq("roomId", roomId).eq("session", session))
+        .unique();
+  }
+
+  /** All peers of the room, in the order of joining. */
+  static List<RoomPeer> of(QueryContext ctx, Id<Room> roomId) {
+    return ctx.db()
+        .query(RoomPeer.class)
+        .withIndex("by_room", q -> q.eq("roomId", roomId))
+        .collect();
   }
 
   /** A peer of the room: that one, or the newest of that user; null when there is none. */

@@ -11,6 +11,8 @@ import jakarta.persistence.Converter;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
 
 /** A place where peers meet. Confined to one thread. */
 @Entity
@@ -29,6 +31,13 @@ public class Room extends Document {
   @Convert(converter = User.Ref.class)
   private Id<User> hostId;
 
+  @Column(nullable = false)
+  private Topology topology;
+
+  /** Since when it has had no host, in milliseconds since 1970; null while it has one. */
+  @Column(name = "hostless_since")
+  private Double hostlessSince;
+
   /** How many have joined so far. */
   @Column(nullable = false)
   private int joins;
@@ -40,6 +49,7 @@ public class Room extends Document {
     this.kind = kind;
     this.status = Status.OPEN;
     this.hostId = hostId;
+    this.topology = kind.topology();
   }
 
   public String slug() {
@@ -60,6 +70,29 @@ public class Room extends Document {
 
   void close() {
     status = Status.CLOSED;
+  }
+
+  public Topology topology() {
+    return topology;
+  }
+
+  void become(Topology newTopology) {
+    topology = newTopology;
+  }
+
+  /** It has a host again, or another one. */
+  void hostedBy(Id<User> newHost) {
+    hostId = newHost;
+    hostlessSince = null;
+  }
+
+  void hostLeft(Instant now) {
+    hostlessSince = (double) now.toEpochMilli();
+  }
+
+  /** Whether it has been without a host for so long. */
+  boolean isAbandoned(Instant now, Duration grace) {
+    return hostlessSince != null && now.toEpochMilli() >= hostlessSince + grace.toMillis();
   }
 
   public Id<User> hostId() {

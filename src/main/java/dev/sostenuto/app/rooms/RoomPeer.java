@@ -3,6 +3,7 @@ package dev.sostenuto.app.rooms;
 import dev.sostenuto.app.users.User;
 import dev.sostenuto.engine.function.Document;
 import dev.sostenuto.engine.function.IdConverter;
+import dev.sostenuto.engine.function.SessionWatch;
 import dev.sostenuto.engine.value.Id;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Column;
@@ -11,6 +12,8 @@ import jakarta.persistence.Converter;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Somebody in a room, from joining to leaving; whoever joins again is another peer. Confined to one
@@ -22,7 +25,9 @@ import jakarta.persistence.Table;
     indexes = {
       @Index(name = "by_room", columnList = "room_id"),
       @Index(name = "by_room_user", columnList = "room_id, user_id"),
-      @Index(name = "by_room_caller", columnList = "room_id, caller")
+      @Index(name = "by_room_caller", columnList = "room_id, caller"),
+      @Index(name = "by_room_session", columnList = "room_id, session"),
+      @Index(name = "by_user", columnList = "user_id")
     })
 public class RoomPeer extends Document {
   @Column(name = "room_id", nullable = false)
@@ -46,13 +51,31 @@ public class RoomPeer extends Document {
   @Column(nullable = false)
   private int epoch;
 
+  /** The page's, as functions know it. */
+  private UUID session;
+
+  /** Of that session: the peer leaves when it has gone. */
+  private UUID watch;
+
+  /** What the page calls itself, the same after a reload; null when it does not. */
+  private String tab;
+
   protected RoomPeer() {}
 
   RoomPeer(
-      Id<Room> roomId, Id<User> userId, String caller, String displayName, Role role, int epoch) {
+      Id<Room> roomId,
+      Id<User> userId,
+      String caller,
+      UUID session,
+      String tab,
+      String displayName,
+      Role role,
+      int epoch) {
     this.roomId = roomId;
     this.userId = userId;
     this.caller = caller;
+    this.session = session;
+    this.tab = tab;
     this.displayName = displayName;
     this.role = role;
     this.epoch = epoch;
@@ -64,6 +87,32 @@ public class RoomPeer extends Document {
 
   public Id<User> userId() {
     return userId;
+  }
+
+  /** Whether that is this peer's own user, as tokens name him. */
+  boolean isOf(String tokenIdentifier) {
+    return caller.equals(tokenIdentifier);
+  }
+
+  boolean isOfSession(UUID other) {
+    return other.equals(session);
+  }
+
+  Optional<String> tab() {
+    return Optional.ofNullable(tab);
+  }
+
+  void watchedBy(Id<SessionWatch> newWatch) {
+    watch = newWatch.value();
+  }
+
+  /** What waits for its session to go; null for a peer of old. */
+  Id<SessionWatch> watch() {
+    return watch == null ? null : SessionWatch.id(watch);
+  }
+
+  void become(Role newRole) {
+    role = newRole;
   }
 
   /** As the peer wants to be called; null when it does not say. */

@@ -11,6 +11,7 @@ import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
+import java.util.Optional;
 
 /** A message from one peer of a room to another. Confined to one thread. */
 @Entity
@@ -80,5 +81,30 @@ public class SignalingMessage extends Document {
     this.toPeerId = idOf(to);
     this.seq = seq;
     this.gen = gen;
+  }
+
+  boolean isFor(Id<RoomPeer> peer) {
+    return toPeerId.equals(peer);
+  }
+
+  /** Whether it belongs to an earlier offer than that of a generation. */
+  boolean isBefore(int newGen) {
+    return gen == null || gen < newGen;
+  }
+
+  int bytes(Payloads sizes) {
+    return sizes.check(type, payload);
+  }
+
+  SentMessage asSent(boolean expired) {
+    return new SentMessage(
+        idOf(this),
+        toUserId,
+        toPeerId,
+        type,
+        Optional.ofNullable(gen),
+        seq,
+        creationTime(),
+        expired);
   }
 }

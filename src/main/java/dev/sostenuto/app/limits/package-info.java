@@ -1,0 +1,4 @@
+/**
+ * Limits that all applications share: how often somebody may do something. Knows of nothing else.
+ */
+package dev.sostenuto.app.limits;
