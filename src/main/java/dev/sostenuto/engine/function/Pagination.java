@@ -1,13 +1,13 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.catalog.Row;
+import dev.sostenuto.engine.catalog.RowSize;
 import dev.sostenuto.engine.function.CursorCodec.Place;
 import dev.sostenuto.engine.function.Page.PageStatus;
 import dev.sostenuto.engine.store.Cut;
 import dev.sostenuto.engine.store.Direction;
 import dev.sostenuto.engine.store.IndexBounds;
 import dev.sostenuto.engine.store.RecordingReader;
-import dev.sostenuto.engine.store.RowSize;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.sostenuto.engine.store;
 
 import dev.sostenuto.engine.catalog.IndexSchema;
 import dev.sostenuto.engine.catalog.Row;
+import dev.sostenuto.engine.catalog.RowSize;
 import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.range.Range;
 import java.sql.SQLException;

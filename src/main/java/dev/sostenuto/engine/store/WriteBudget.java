@@ -1,6 +1,7 @@
 package dev.sostenuto.engine.store;
 
 import dev.sostenuto.engine.catalog.Row;
+import dev.sostenuto.engine.catalog.RowSize;
 
 /** What one execution may still write. Confined to one thread. */
 public final class WriteBudget {

@@ -1,6 +1,4 @@
-package dev.sostenuto.engine.store;
-
-import dev.sostenuto.engine.catalog.Row;
+package dev.sostenuto.engine.catalog;
 
 /** About how many bytes the values of a row are. Stateless. */
 public final class RowSize {
