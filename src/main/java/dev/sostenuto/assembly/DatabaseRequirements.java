@@ -12,6 +12,10 @@ import java.sql.Statement;
  */
 public final class DatabaseRequirements {
   private static final int OLDEST_VERSION = 16;
+
+  /** From this setting on PostgreSQL writes floating point numbers so that they are read back. */
+  private static final int WHOLE_FLOATS = 1;
+
   private static final String FACTS =
       """
       select current_setting('server_version_num')::int / 10000,
@@ -20,6 +24,7 @@ public final class DatabaseRequirements {
              current_setting('max_replication_slots')::int,
              current_setting('max_wal_senders')::int,
              current_user,
+             current_setting('extra_float_digits')::int,
              (select rolsuper or rolreplication from pg_roles where rolname = current_user)
       """;
 
@@ -41,7 +46,8 @@ public final class DatabaseRequirements {
               row.getInt(4),
               row.getInt(5),
               row.getString(6),
-              row.getBoolean(7))
+              row.getInt(7),
+              row.getBoolean(8))
           .require();
     }
   }
@@ -54,6 +60,7 @@ public final class DatabaseRequirements {
       int replicationSlots,
       int walSenders,
       String role,
+      int floatDigits,
       boolean mayReplicate) {
 
     void require() {
@@ -77,6 +84,12 @@ public final class DatabaseRequirements {
               + " or more and restart it.",
           replicationSlots,
           walSenders);
+      demand(
+          floatDigits >= WHOLE_FLOATS,
+          "The role %s reads numbers without their last digits (extra_float_digits=%s): set"
+              + " extra_float_digits=1 for the role or the database.",
+          role,
+          floatDigits);
       demand(
           mayReplicate,
           "The role %1$s may not follow the change feed: run ALTER ROLE \"%1$s\" REPLICATION as a"

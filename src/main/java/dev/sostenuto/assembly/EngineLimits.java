@@ -170,6 +170,7 @@ record EngineLimits(
         settings.large("sostenuto.live.result-chars", otherwise.resultChars()),
         settings.number("sostenuto.live.commit-log-length", otherwise.commitLogLength()),
         settings.number("sostenuto.live.commit-log-keys", otherwise.commitLogWeight()),
+        settings.large("sostenuto.live.commit-log-bytes", otherwise.commitLogBytes()),
         settings.number("sostenuto.live.dirty-commits", otherwise.dirtyCommits()),
         settings.time("sostenuto.live.marker-delay", otherwise.markerDelay()),
         settings.time("sostenuto.live.undelivered-delay", otherwise.undeliveredDelay()),

@@ -61,7 +61,9 @@ final class Workers {
 
   /** Gives the sessions a thread for each that waits for a client. */
   void replaceHeld(int held) {
-    sessions.setCorePoolSize(Math.min(CORES + held, sessions.getMaximumPoolSize()));
+    int threads = Math.min(CORES + held, sessions.getMaximumPoolSize());
+    // Setting it interrupts those that have nothing to do.
+    if (sessions.getCorePoolSize() != threads) sessions.setCorePoolSize(threads);
   }
 
   /** Takes no more actions, and interrupts those that run. */

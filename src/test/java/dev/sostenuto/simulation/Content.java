@@ -5,6 +5,7 @@ import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
 import java.util.HashMap;
@@ -20,8 +21,13 @@ final class Content {
     this.rows = rows;
   }
 
+  /** The same as {@link #outcome}, if these rows are what they should be. */
+  QueryOutcome outcome(QueryCall call, KnownRows known) {
+    return known == KnownRows.NONE ? outcome(call) : Queries.run(call, rows, known);
+  }
+
   QueryOutcome outcome(QueryCall call) {
-    return outcomes.computeIfAbsent(call, one -> Queries.run(one, rows));
+    return outcomes.computeIfAbsent(call, one -> Queries.run(one, rows, KnownRows.NONE));
   }
 
   /** What a client is to show for the query. */

@@ -88,6 +88,8 @@ final class Node {
             8,
             "commitLogWeight",
             30,
+            "commitLogBytes",
+            1_000L,
             "dirtyCommits",
             2));
   }

@@ -5,9 +5,11 @@ import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.store.Cut;
 import dev.sostenuto.engine.store.Direction;
 import dev.sostenuto.engine.store.IndexBounds;
+import dev.sostenuto.engine.store.KnownRowsReader;
 import dev.sostenuto.engine.store.ReadLimits;
 import dev.sostenuto.engine.store.Reader;
 import dev.sostenuto.engine.store.RecordingReader;
@@ -32,15 +34,21 @@ final class Queries {
   private String journal;
   private boolean identityRead;
 
-  private Queries(QueryCall call, Map<Integer, Row> rows) {
+  private Queries(QueryCall call, Map<Integer, Row> rows, KnownRows known) {
     this.call = call;
     this.rows = rows;
-    this.reader = new RecordingReader(new Rows(rows), ReadLimits.DEFAULTS);
+    this.reader =
+        new RecordingReader(new KnownRowsReader(known, new Rows(rows)), ReadLimits.DEFAULTS);
   }
 
-  static QueryOutcome run(QueryCall call, Map<Integer, Row> rows) {
+  /**
+   * Runs one.
+   *
+   * @param known those of the rows that the product says need not be read
+   */
+  static QueryOutcome run(QueryCall call, Map<Integer, Row> rows, KnownRows known) {
     try {
-      return new Queries(call, rows).run();
+      return new Queries(call, rows, known).run();
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -37,8 +37,8 @@ final class Rules {
           Rule.of(
               "a coarsened commit dirties the tables it touched",
               "log/LoggedCommit.java",
-              "Map.of(), tables()",
-              "Map.of(), wholeTables"),
+              "Map.of(), Map.of(), 0, tables()",
+              "Map.of(), Map.of(), 0, wholeTables"),
           Rule.of(
               "a commit leaves the log when a published snapshot sees it",
               "log/CommitLog.java",
@@ -49,6 +49,26 @@ final class Rules {
               "live/LiveCore.java",
               "commitLog.trim(visibility, stragglers::keep);",
               ""),
+          Rule.of(
+              "rows are known of commits that the snapshot sees",
+              "log/KnownRows.java",
+              "if (!snapshot.sees(commit.xid())) continue;",
+              ""),
+          Rule.of(
+              "a commit whose rows are not known takes the earlier ones away",
+              "log/KnownRows.java",
+              "if (rows == null) tables.remove(table);",
+              "if (rows == null) continue;"),
+          Rule.of(
+              "that a row was deleted is known",
+              "log/LoggedCommit.java",
+              "if (change.before() != null) rows.put(id(table, change.before()), null);",
+              ""),
+          Rule.of(
+              "no rows are known while the feed is away",
+              "live/LiveCore.java",
+              "claims ? commitLog.known(round.visibility()) : KnownRows.NONE",
+              "commitLog.known(round.visibility())"),
           Rule.of(
               "the feed is waited for",
               "live/Rounds.java",

@@ -4,6 +4,7 @@ import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.util.HashSet;
@@ -64,6 +65,7 @@ final class Snapshots implements QuerySnapshots {
   private final class Open implements QuerySnapshot {
     private final Moment seen;
     private final Lsn insertLsn;
+    private KnownRows known = KnownRows.NONE;
 
     private Open(Moment seen, Lsn insertLsn) {
       this.seen = seen;
@@ -78,6 +80,11 @@ final class Snapshots implements QuerySnapshots {
     @Override
     public Lsn insertLsn() {
       return insertLsn;
+    }
+
+    @Override
+    public void know(KnownRows rows) {
+      known = rows;
     }
 
     @Override
@@ -102,7 +109,7 @@ final class Snapshots implements QuerySnapshots {
     }
 
     private void end(QueryRuns.Taken taken, QueryRuns runs) {
-      taken.ended(seen.content.outcome(taken.call()));
+      taken.ended(seen.content.outcome(taken.call(), known));
       work(runs);
     }
 

@@ -85,6 +85,11 @@ public final class TableSchema {
     return columns.stream().filter(c -> c.name().equals(columnName)).findFirst();
   }
 
+  /** Whether some column has this type. */
+  public boolean has(ColumnType type) {
+    return columns.stream().anyMatch(column -> column.type() == type);
+  }
+
   public ColumnSchema idColumn() {
     return columns.get(0);
   }

@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.util.ArrayDeque;
@@ -130,8 +131,18 @@ public final class LimitedSnapshots implements QuerySnapshots {
     }
 
     @Override
+    public void know(KnownRows rows) {
+      snapshot.know(rows);
+    }
+
+    @Override
     public QueryRuns begin(List<QueryCall> calls) {
       return snapshot.begin(calls);
+    }
+
+    @Override
+    public QueryRuns begin(List<QueryCall> calls, int connections) {
+      return snapshot.begin(calls, connections);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallExecutor.Request;
 import dev.sostenuto.engine.store.Claims;
 import dev.sostenuto.engine.store.DatabaseException;
+import dev.sostenuto.engine.store.Opening;
 import dev.sostenuto.engine.store.RecordingReader;
 import dev.sostenuto.engine.store.SqlState;
 import dev.sostenuto.engine.store.Transactions;
@@ -16,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Runs mutations on the calling thread, each in a serializable transaction. Safe for use by many
@@ -122,31 +122,42 @@ final class MutationRunner {
   /** One attempt, in one transaction. Confined to one thread. */
   private final class Attempt implements AutoCloseable {
     private final MutationTask task;
+    private final Opening opening;
     private final Transactions.Transaction transaction;
     private Outcome.Done done;
     private LastStatement lastWrite;
 
     Attempt(MutationTask task) throws SQLException {
       this.task = task;
+      this.opening = opening(task.request());
       this.transaction = transactions.begin();
+    }
+
+    private Opening opening(Request request) {
+      Duration limit = host.limits().time();
+      return request == null
+          ? Claims.begin(limit)
+          : Claims.claim(limit, request.session(), request.id(), request.socket());
+    }
+
+    /** What may have been run already is not even begun; else the claim goes with a read. */
+    private boolean mustBeClaimedFirst() {
+      if (task.occasion() != null) return true;
+      return task.request() != null && task.request().isPerhapsResent();
     }
 
     /** Does all but the commit; an outcome when there is nothing to commit. */
     Optional<Outcome> upToCommit() throws SQLException {
-      Connection connection = transaction.connection();
-      Request request = task.request();
-      Duration limit = host.limits().time();
-      OptionalLong xid =
-          request == null
-              ? OptionalLong.of(Claims.begin(connection, limit))
-              : Claims.claim(connection, limit, request.session(), request.id(), request.socket());
-      if (xid.isEmpty()) return Optional.of(recorded(request));
-      Optional<JsonValue.Obj> args =
-          task.occasion() == null
-              ? Optional.ofNullable(task.args())
-              : task.occasion().claim(connection);
-      if (task.occasion() != null && args.isEmpty()) return Optional.of(NOT_CLAIMED);
-      MutationStore store = new MutationStore(transaction, host.limits().writes());
+      Optional<JsonValue.Obj> args = Optional.ofNullable(task.args());
+      if (mustBeClaimedFirst()) {
+        opening.send(transaction.connection());
+        if (!opening.isClaimed()) return Optional.of(recorded());
+      }
+      if (task.occasion() != null) {
+        args = task.occasion().claim(transaction.connection());
+        if (args.isEmpty()) return Optional.of(NOT_CLAIMED);
+      }
+      MutationStore store = new MutationStore(transaction, opening, host.limits().writes());
       RecordingReader reader = new RecordingReader(store, host.limits().reads());
       Execution execution =
           new Execution(
@@ -164,14 +175,25 @@ final class MutationRunner {
           throw new FunctionFailure(
               "A mutation that this one called has failed, so nothing of it can be kept.");
         lastWrite = store.finish();
+        if (!opening.isClaimed()) return Optional.of(recorded());
         if (transaction.isDoomed()) throw passedOver(execution);
         done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
         task.watch()
-            .committing((int) xid.getAsLong(), (CallResult.Value) done.result(), done.logLines());
+            .committing((int) opening.xid(), (CallResult.Value) done.result(), done.logLines());
         return Optional.empty();
       } catch (Throwable e) {
-        return Optional.of(new Outcome.Done(failure(e, execution), execution.log.lines()));
+        return Optional.of(failed(e, execution));
       }
+    }
+
+    /** Even a run that failed may be one that has been answered already. */
+    private Outcome failed(Throwable e, Execution execution) throws SQLException {
+      if (opening.isPending()) {
+        if (execution.databaseError() != null) throw execution.databaseError();
+        opening.send(transaction.connection());
+      }
+      if (!opening.isClaimed()) return recorded();
+      return new Outcome.Done(failure(e, execution), execution.log.lines());
     }
 
     Outcome commit() throws SQLException {
@@ -210,7 +232,8 @@ final class MutationRunner {
           request.session(), request.id(), new Claims.Answer(value.json(), done.logLines()));
     }
 
-    private Outcome recorded(Request request) throws SQLException {
+    private Outcome recorded() throws SQLException {
+      Request request = task.request();
       transaction.close();
       try (Transactions.Transaction lookingUp = transactions.begin()) {
         Optional<Claims.Answer> answer =

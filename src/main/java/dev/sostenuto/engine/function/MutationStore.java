@@ -6,6 +6,7 @@ import dev.sostenuto.engine.store.DatabaseException;
 import dev.sostenuto.engine.store.Direction;
 import dev.sostenuto.engine.store.EntityWriter;
 import dev.sostenuto.engine.store.IndexBounds;
+import dev.sostenuto.engine.store.Opening;
 import dev.sostenuto.engine.store.Reader;
 import dev.sostenuto.engine.store.RowWriter;
 import dev.sostenuto.engine.store.SqlReader;
@@ -28,6 +29,7 @@ import java.util.UUID;
  */
 final class MutationStore implements Reader {
   private final Transactions.Transaction transaction;
+  private final Opening opening;
   private final SqlReader rows;
   private final WriteBudget budget;
   private final RowWriter direct;
@@ -41,9 +43,13 @@ final class MutationStore implements Reader {
   /** Null as long as JPA has no part in it. */
   private EntityWriter jpa;
 
-  MutationStore(Transactions.Transaction transaction, WriteLimits limits) {
+  /**
+   * @param opening the transaction's; nothing else is sent before it
+   */
+  MutationStore(Transactions.Transaction transaction, Opening opening, WriteLimits limits) {
     this.transaction = transaction;
-    this.rows = new SqlReader(transaction.connection(), this::flush);
+    this.opening = opening;
+    this.rows = new SqlReader(transaction.connection(), this::flush, opening);
     this.budget = new WriteBudget(limits);
     this.direct = new RowWriter(transaction.connection(), budget);
   }
@@ -72,6 +78,7 @@ final class MutationStore implements Reader {
 
   private EntityWriter jpa() throws SQLException {
     if (jpa == null) {
+      opening.send(transaction.connection());
       flush();
       jpa = new EntityWriter(transaction.entities(), budget);
     }
@@ -137,7 +144,11 @@ final class MutationStore implements Reader {
 
   /** Sends what is pending, so that reads see it; triggers may have their say. */
   void flush() throws SQLException {
-    if (direct.flush()) known.clear();
+    if (direct.isPending()) {
+      opening.send(transaction.connection());
+      direct.flush();
+      known.clear();
+    }
     if (jpa != null) jpa.flush();
   }
 
@@ -147,6 +158,7 @@ final class MutationStore implements Reader {
    * @return that write, or null
    */
   Transactions.Transaction.LastStatement finish() throws SQLException {
+    opening.send(transaction.connection());
     if (jpa == null) return direct.finish();
     flush();
     return null;

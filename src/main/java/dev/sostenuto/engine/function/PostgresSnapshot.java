@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.store.SnapshotTransaction;
@@ -44,6 +45,7 @@ final class PostgresSnapshot implements QuerySnapshot {
 
   private volatile TransactionSnapshot visibility;
   private volatile Lsn insertLsn;
+  private volatile KnownRows known = KnownRows.NONE;
 
   PostgresSnapshot(
       Transactions transactions,
@@ -66,6 +68,11 @@ final class PostgresSnapshot implements QuerySnapshot {
   @Override
   public Lsn insertLsn() {
     return insertLsn;
+  }
+
+  @Override
+  public void know(KnownRows rows) {
+    known = rows;
   }
 
   @Override
@@ -175,7 +182,7 @@ final class PostgresSnapshot implements QuerySnapshot {
       String exported = transaction.export();
       for (int i = 0; i < helpers; i++) callHelper(runs, exported);
     }
-    runs.work(call -> runner.run(call, transaction));
+    runs.work(call -> runner.run(call, transaction, known));
     runs.awaitHelpers(2 * statementLimit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -191,7 +198,7 @@ final class PostgresSnapshot implements QuerySnapshot {
     if (!runs.hasMore()) return;
     try (SnapshotTransaction transaction =
         SnapshotTransaction.join(transactions, exported, statementLimit)) {
-      runs.work(call -> runner.run(call, transaction));
+      runs.work(call -> runner.run(call, transaction, known));
     } catch (SQLException | RuntimeException e) {
       // What it had begun has failed with it; what it had not, the leader runs.
       LOG.log(System.Logger.Level.DEBUG, "A helper could not join a snapshot", e);

@@ -1,5 +1,8 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.log.KnownRows;
+import dev.sostenuto.engine.store.KnownRowsReader;
+import dev.sostenuto.engine.store.Reader;
 import dev.sostenuto.engine.store.RecordingReader;
 import dev.sostenuto.engine.store.SnapshotTransaction;
 import dev.sostenuto.engine.store.SqlReader;
@@ -17,15 +20,23 @@ final class QueryRunner {
     this.host = host;
   }
 
+  /** Runs a client's call with everything read from the snapshot. */
+  QueryOutcome run(QueryCall call, SnapshotTransaction snapshot) throws SQLException {
+    return run(call, snapshot, KnownRows.NONE);
+  }
+
   /**
    * Runs a client's call.
    *
+   * @param known rows of the snapshot that need not be read
    * @throws SQLException when the database fails, so that the snapshot is of no more use
    */
-  QueryOutcome run(QueryCall call, SnapshotTransaction snapshot) throws SQLException {
+  QueryOutcome run(QueryCall call, SnapshotTransaction snapshot, KnownRows known)
+      throws SQLException {
     long began = System.nanoTime();
     Execution execution =
-        execution(call.identity(), new Origin(call.session(), 0, null), call.journal(), snapshot);
+        execution(
+            call.identity(), new Origin(call.session(), 0, null), call.journal(), snapshot, known);
     CallResult result;
     try {
       FunctionDefinition function =
@@ -57,13 +68,14 @@ final class QueryRunner {
       Identity identity,
       Origin origin,
       SnapshotTransaction snapshot) {
-    Execution execution = execution(identity, origin, null, snapshot);
+    Execution execution = execution(identity, origin, null, snapshot, KnownRows.NONE);
     return new QueryRunContext(execution).runQuery(path, args);
   }
 
   /** An environment variable, for an action. */
   Optional<String> env(String name, SnapshotTransaction snapshot) {
-    return new QueryRunContext(execution(null, Origin.SERVER, null, snapshot)).env(name);
+    return new QueryRunContext(execution(null, Origin.SERVER, null, snapshot, KnownRows.NONE))
+        .env(name);
   }
 
   static CallResult.Value value(JsonValue value) {
@@ -71,9 +83,14 @@ final class QueryRunner {
   }
 
   private Execution execution(
-      Identity identity, Origin origin, String journal, SnapshotTransaction snapshot) {
-    SqlReader rows =
+      Identity identity,
+      Origin origin,
+      String journal,
+      SnapshotTransaction snapshot,
+      KnownRows known) {
+    SqlReader sql =
         new SqlReader(snapshot.transaction().connection(), SqlReader.BeforeRead.NOTHING);
+    Reader rows = known == KnownRows.NONE ? sql : new KnownRowsReader(known, sql);
     // Documents of an earlier run in this snapshot are its own, with whatever it did to them.
     return new Execution(
         host,

@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.function;
 
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.util.List;
@@ -16,6 +17,13 @@ public interface QuerySnapshot extends AutoCloseable {
 
   /** The log's insert position, read after the snapshot was taken. */
   Lsn insertLsn();
+
+  /**
+   * Takes rows that runs which begin from now on need not read.
+   *
+   * @param rows as they are in this moment
+   */
+  default void know(KnownRows rows) {}
 
   /**
    * Runs each call once, some of them in parallel. A function's own failure is an outcome; when the

@@ -7,6 +7,7 @@ import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.CommitLog;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TimestampScale;
@@ -105,7 +106,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     this.markers = markers;
     this.limits = limits;
     this.tracing = tracing;
-    this.commitLog = new CommitLog(limits.commitLogWeight());
+    this.commitLog = new CommitLog(limits.commitLogWeight(), limits.commitLogBytes());
     this.stragglers = new Stragglers(limits);
     this.results = new SharedResults(timers, clock, limits, counters, commitLog, stragglers, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
@@ -149,6 +150,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       commitLog.clear();
       scale = new TimestampScale(timestampBase + timeline);
     }
+    commitLog.forgetRows();
     suspects.begin(afterSlot);
     connectedAt = nextSequence();
     results.touchAll(connectedAt);
@@ -432,6 +434,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   public Due due(Round round) {
     claims = !round.blind() && suspects.isEmpty();
     return results.due(round);
+  }
+
+  @Override
+  public KnownRows known(Round round) {
+    return claims ? commitLog.known(round.visibility()) : KnownRows.NONE;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param resultChars how many characters of result text these may hold together
  * @param commitLogLength commits in the log before a round is begun to move it on
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
+ * @param commitLogBytes about how many bytes of rows the log keeps, which are then not read again
  * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
  * @param markerDelay how long a round waits for a feed that stands still before it writes a marker;
  *     five times as long for one that moves
@@ -42,6 +43,7 @@ public record LiveLimits(
     long resultChars,
     int commitLogLength,
     int commitLogWeight,
+    long commitLogBytes,
     int dirtyCommits,
     Duration markerDelay,
     Duration undeliveredDelay,
@@ -66,6 +68,7 @@ public record LiveLimits(
           256L << 20,
           1_000,
           200_000,
+          4L << 20,
           64,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
@@ -89,6 +92,7 @@ public record LiveLimits(
     requirePositive("resultChars", resultChars);
     requirePositive("commitLogLength", commitLogLength);
     requirePositive("commitLogWeight", commitLogWeight);
+    requireNotNegative("commitLogBytes", commitLogBytes);
     requirePositive("dirtyCommits", dirtyCommits);
     requireNotNegative("markerDelay", markerDelay.toNanos());
     requireNotNegative("undeliveredDelay", undeliveredDelay.toNanos());
@@ -115,6 +119,7 @@ public record LiveLimits(
         resultChars,
         commitLogLength,
         commitLogWeight,
+        commitLogBytes,
         dirtyCommits,
         markerDelay,
         undeliveredDelay,

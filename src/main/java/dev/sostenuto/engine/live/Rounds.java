@@ -5,6 +5,7 @@ import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.telemetry.Tracing;
@@ -73,6 +74,9 @@ final class Rounds {
 
     /** The entries that a run in this round is of use to. */
     Due due(Round round);
+
+    /** Rows that this round's runs need not read. */
+    KnownRows known(Round round);
 
     /** More entries that must run in the same round: the identity split some results. */
     List<Entry> split(Entry entry, QueryOutcome outcome);
@@ -259,6 +263,7 @@ final class Rounds {
     outcomes = new LinkedHashMap<>();
     round = new Round(snapshot.visibility(), snapshot.insertLsn(), sequence, blind);
     due = work.due(round);
+    snapshot.know(work.known(round));
     impatient = false;
     if (!due.quick().isEmpty()) patience = timers.after(limits.patience(), this::losePatience);
     run(due.quick());

@@ -10,19 +10,24 @@ import java.util.function.Consumer;
  * thread.
  *
  * <p>Invariant: in the order of the log. A commit leaves only through {@link #trim} (design,
- * section 6, step 4). Beyond {@code weightLimit} keys the oldest commits are coarsened to "this
- * table changed", so that its memory is bounded.
+ * section 6, step 4). So that its memory is bounded, beyond {@code weightLimit} keys the oldest
+ * commits are coarsened to "this table changed", and beyond {@code bytesLimit} they let go of their
+ * rows.
  */
 public final class CommitLog {
   private final int weightLimit;
+  private final long bytesLimit;
   private List<LoggedCommit> commits = new ArrayList<>();
   private long weight;
+  private long bytes;
 
   /**
    * @param weightLimit how many index keys it keeps before it coarsens
+   * @param bytesLimit how many bytes of rows it keeps
    */
-  public CommitLog(int weightLimit) {
+  public CommitLog(int weightLimit, long bytesLimit) {
     this.weightLimit = weightLimit;
+    this.bytesLimit = bytesLimit;
   }
 
   public void append(LoggedCommit commit) {
@@ -30,11 +35,27 @@ public final class CommitLog {
       throw new IllegalArgumentException(commit.lsn() + " does not follow " + last().lsn());
     commits.add(commit);
     weight += commit.weight();
-    for (int i = 0; weight > weightLimit && i < commits.size(); i++) {
-      LoggedCommit fine = commits.get(i);
-      weight -= fine.weight();
-      commits.set(i, fine.coarse());
-    }
+    bytes += commit.rowBytes();
+    for (int i = 0; weight > weightLimit && i < commits.size(); i++)
+      become(i, commits.get(i).coarse());
+    for (int i = 0; bytes > bytesLimit && i < commits.size(); i++)
+      become(i, commits.get(i).withoutRows());
+  }
+
+  private void become(int i, LoggedCommit less) {
+    LoggedCommit before = commits.set(i, less);
+    weight -= before.weight() - less.weight();
+    bytes -= before.rowBytes() - less.rowBytes();
+  }
+
+  /** Forgets all rows: commits may have happened that were not delivered. */
+  public void forgetRows() {
+    for (int i = 0; i < commits.size(); i++) become(i, commits.get(i).withoutRows());
+  }
+
+  /** The rows that need not be read in this snapshot; all that it sees has been delivered. */
+  public KnownRows known(TransactionSnapshot snapshot) {
+    return KnownRows.of(commits, snapshot);
   }
 
   /**
@@ -45,6 +66,7 @@ public final class CommitLog {
   public void trim(TransactionSnapshot snapshot, Consumer<LoggedCommit> gone) {
     List<LoggedCommit> unseen = new ArrayList<>();
     weight = 0;
+    bytes = 0;
     for (LoggedCommit commit : commits) {
       if (snapshot.sees(commit.xid())) {
         gone.accept(commit);
@@ -52,6 +74,7 @@ public final class CommitLog {
       }
       unseen.add(commit);
       weight += commit.weight();
+      bytes += commit.rowBytes();
     }
     commits = unseen;
   }
@@ -60,6 +83,7 @@ public final class CommitLog {
   public void clear() {
     commits = new ArrayList<>();
     weight = 0;
+    bytes = 0;
   }
 
   /** The first delivered commit that the snapshot does not see. */

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -22,7 +21,7 @@ import java.util.UUID;
  */
 public final class Claims {
   private static final String BEGIN =
-      "set transaction isolation level serializable; set local statement_timeout = %d; ";
+      "set transaction isolation level serializable; set local statement_timeout = ";
   private static final String CLAIM =
       "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
           + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
@@ -52,33 +51,21 @@ public final class Claims {
    * Begins a mutation that nobody will send again.
    *
    * @param statementLimit how long one statement may take
-   * @return the transaction's full id
    */
-  public static long begin(Connection connection, Duration statementLimit) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(begin(statementLimit) + CURRENT_XID)) {
-      return xid(statement).orElseThrow();
-    }
+  public static Opening begin(Duration statementLimit) {
+    return new Opening(begin(statementLimit, CURRENT_XID), null, 0, 0);
   }
 
   /**
-   * Begins a mutation by claiming its request in this transaction; waits for a run of the same
-   * session to end.
+   * Begins a mutation by claiming its request in this transaction, which waits for a run of the
+   * same session to end. It is not claimed when this request, or a later one of the session, has
+   * been committed, or a mutation has failed on a later socket.
    *
    * @param statementLimit how long one statement may take
    * @param socket of the client's, by its own counting
-   * @return the transaction's full id; empty when this request, or a later one of the session, has
-   *     been committed, or a mutation has failed on a later socket
    */
-  public static OptionalLong claim(
-      Connection connection, Duration statementLimit, UUID session, long request, long socket)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(begin(statementLimit) + CLAIM)) {
-      statement.setObject(1, session);
-      statement.setLong(2, request);
-      statement.setLong(3, socket);
-      return xid(statement);
-    }
+  public static Opening claim(Duration statementLimit, UUID session, long request, long socket) {
+    return new Opening(begin(statementLimit, CLAIM), session, request, socket);
   }
 
   /**
@@ -93,16 +80,8 @@ public final class Claims {
     }
   }
 
-  private static String begin(Duration statementLimit) {
-    return BEGIN.formatted(statementLimit.toMillis());
-  }
-
-  private static OptionalLong xid(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = SqlBatch.rows(statement, statement.execute())) {
-      return row.next()
-          ? OptionalLong.of(Long.parseUnsignedLong(row.getString(1)))
-          : OptionalLong.empty();
-    }
+  private static String begin(Duration statementLimit, String last) {
+    return BEGIN + statementLimit.toMillis() + "; " + last;
   }
 
   /** Records the answer of a claimed request, as the last thing its transaction does. */

@@ -77,13 +77,16 @@ public final class RowWriter {
             List.of(row.get(table.idColumn()))));
   }
 
-  /** Sends what is pending; says whether there was anything. */
-  public boolean flush() throws SQLException {
-    if (pending.isEmpty()) return false;
+  /** Whether there is something to send. */
+  public boolean isPending() {
+    return !pending.isEmpty();
+  }
+
+  /** Sends what is pending. */
+  public void flush() throws SQLException {
     List<Write> writes = List.copyOf(pending);
     pending.clear();
     for (Write write : writes) write.send(connection);
-    return true;
   }
 
   /** Sends what is pending but for the last write, which the caller sends; null for none. */
@@ -100,7 +103,13 @@ public final class RowWriter {
             .map(column -> IndexSql.quoted(column.name()))
             .collect(Collectors.joining(", "));
     String marks = table.columns().stream().map(column -> "?").collect(Collectors.joining(", "));
-    return "insert into %s (%s) values (%s)".formatted(IndexSql.quoted(table.name()), names, marks);
+    return "insert into "
+        + IndexSql.quoted(table.name())
+        + " ("
+        + names
+        + ") values ("
+        + marks
+        + ")";
   }
 
   private static String updateSql(TableSchema table, List<ColumnSchema> columns) {

@@ -26,9 +26,10 @@ public final class SnapshotTransaction implements AutoCloseable {
    *
    * The savepoint lets the next query go on where one failed. A snapshot cannot be exported within one.
    */
-  private static final String BEGIN =
-      "set transaction isolation level repeatable read read only; set local statement_timeout = %d; "
-          + "select pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text; savepoint sostenuto";
+  private static final String SETTINGS =
+      "set transaction isolation level repeatable read read only; set local statement_timeout = ";
+  private static final String TAKE =
+      "select pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text; savepoint sostenuto";
   private static final String JOIN =
       "set transaction isolation level repeatable read read only; set transaction snapshot '%s'; "
           + "set local statement_timeout = %d; savepoint sostenuto";
@@ -61,7 +62,8 @@ public final class SnapshotTransaction implements AutoCloseable {
       throws SQLException {
     Transactions.Transaction transaction = transactions.begin();
     try {
-      String[] row = query(transaction.connection(), BEGIN.formatted(statementLimit.toMillis()), 2);
+      String[] row =
+          query(transaction.connection(), SETTINGS + statementLimit.toMillis() + "; " + TAKE, 2);
       return new SnapshotTransaction(
           transaction, TransactionSnapshot.parse(row[0]), Lsn.parse(row[1]));
     } catch (SQLException | RuntimeException e) {

@@ -21,6 +21,9 @@ public final class SqlReader implements Reader {
   private final Connection connection;
   private final BeforeRead beforeRead;
 
+  /** Null when the transaction is open already. */
+  private final Opening opening;
+
   /** Makes pending writes visible. */
   @FunctionalInterface
   public interface BeforeRead {
@@ -30,8 +33,17 @@ public final class SqlReader implements Reader {
   }
 
   public SqlReader(Connection connection, BeforeRead beforeRead) {
+    this(connection, beforeRead, null);
+  }
+
+  /**
+   * @param opening is sent with the first read, unless it has been sent; its exception passes
+   *     through
+   */
+  public SqlReader(Connection connection, BeforeRead beforeRead, Opening opening) {
     this.connection = connection;
     this.beforeRead = beforeRead;
+    this.opening = opening;
   }
 
   @Override
@@ -40,18 +52,23 @@ public final class SqlReader implements Reader {
     if (limit <= 0 || bounds.range().isEmpty()) return;
     beforeRead.run();
     IndexSql sql = new IndexSql(bounds, direction, limit);
-    try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-      for (int i = 0; i < sql.parameters().size(); i++)
-        ColumnJdbc.bind(
-            statement, i + 1, sql.parameterColumns().get(i).type(), sql.parameters().get(i));
-      statement.setFetchSize(limit > FETCH_ROWS ? FETCH_ROWS : 0);
-      try (ResultSet rows = statement.executeQuery()) {
-        List<ColumnSchema> columns = bounds.index().table().columns();
-        while (rows.next() && sink.accept(row(rows, columns))) {
-          // The sink has taken the row.
-        }
-      }
-    }
+    List<ColumnSchema> columns = bounds.index().table().columns();
+    query(
+        sql.text(),
+        limit > FETCH_ROWS ? FETCH_ROWS : 0,
+        (statement, first) -> {
+          for (int i = 0; i < sql.parameters().size(); i++)
+            ColumnJdbc.bind(
+                statement,
+                first + i,
+                sql.parameterColumns().get(i).type(),
+                sql.parameters().get(i));
+        },
+        rows -> {
+          while (rows.next() && sink.accept(row(rows, columns))) {
+            // The sink has taken the row.
+          }
+        });
   }
 
   @Override
@@ -59,12 +76,36 @@ public final class SqlReader implements Reader {
     beforeRead.run();
     String sql =
         IndexSql.select(table) + " where " + IndexSql.quoted(table.idColumn().name()) + " = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, id);
-      statement.setFetchSize(0);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? row(rows, table.columns()) : null;
+    Row[] found = {null};
+    query(
+        sql,
+        0,
+        (statement, first) -> statement.setObject(first, id),
+        rows -> found[0] = rows.next() ? row(rows, table.columns()) : null);
+    return found[0];
+  }
+
+  private interface Parameters {
+    void bind(PreparedStatement statement, int first) throws SQLException;
+  }
+
+  private interface Rows {
+    void take(ResultSet rows) throws SQLException;
+  }
+
+  private void query(String sql, int fetchSize, Parameters parameters, Rows rows)
+      throws SQLException {
+    // What is fetched bit by bit must be a statement of its own.
+    if (opening != null && fetchSize > 0) opening.send(connection);
+    boolean opens = opening != null && opening.isPending();
+    try (PreparedStatement statement =
+        connection.prepareStatement(opens ? opening.before(sql) : sql)) {
+      parameters.bind(statement, opens ? opening.bind(statement) : 1);
+      statement.setFetchSize(fetchSize);
+      try (ResultSet found = opens ? opening.rows(statement) : statement.executeQuery()) {
+        rows.take(found);
       }
+      if (opens) SqlBatch.finish(statement);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.RowChange;
+import dev.sostenuto.engine.store.SqlReader;
 import dev.sostenuto.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,7 +20,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -106,6 +109,35 @@ class PostgresFeedTest {
     assertThat(value(KINDS, empty, "creation_time")).isEqualTo(0.1);
     for (int column = 2; column < KINDS.columns().size(); column++) {
       assertThat(empty.get(KINDS.columns().get(column))).isNull();
+    }
+  }
+
+  @Test
+  void aRowOfTheLogIsTheRowThatIsRead() throws SQLException {
+    reconnectUnderOtherDefaults();
+    fixture.database.execute(
+        "insert into kinds select gen_random_uuid(), random() * 1e15, random() < 0.5, (random() * 1e18)::bigint * (-1) ^ n::int,"
+            + " (random() - 0.5) * 10 ^ (n - 100), repeat(chr(200 + n * 37), n % 41), gen_random_uuid(),"
+            + " timestamptz '0044-03-15 BC' + random() * interval '290000 years', decode(md5(n::text), 'hex'),"
+            + " jsonb_build_object('n', random() * 10 ^ n, 't', repeat(chr(200 + n * 37), n * 50)) from generate_series(1, 200) n",
+        "insert into kinds (id, creation_time, f, ts) values (gen_random_uuid(), 1, 'NaN', '-infinity'),"
+            + " (gen_random_uuid(), 2, '-0', 'infinity')",
+        "update kinds set i = i + 1 where b");
+
+    List<RowChange> changes =
+        fixture.commits().stream().flatMap(commit -> commit.changes().stream()).toList();
+
+    assertThat(changes).hasSizeGreaterThan(250);
+    Map<UUID, Row> newest = new HashMap<>();
+    for (RowChange change : changes)
+      newest.put((UUID) change.after().get(KINDS.idColumn()), change.after());
+    try (Connection connection = fixture.database.connect();
+        Statement statement = connection.createStatement()) {
+      // Which the server demands of its database.
+      statement.execute("set extra_float_digits = 1");
+      SqlReader reader = new SqlReader(connection, SqlReader.BeforeRead.NOTHING);
+      for (Map.Entry<UUID, Row> told : newest.entrySet())
+        assertThat(reader.get(KINDS, told.getKey())).hasToString(told.getValue().toString());
     }
   }
 

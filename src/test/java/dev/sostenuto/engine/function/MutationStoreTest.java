@@ -2,6 +2,8 @@ package dev.sostenuto.engine.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sostenuto.engine.store.Claims;
+import dev.sostenuto.engine.store.Opening;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.store.WriteLimits;
 import dev.sostenuto.engine.value.Id;
@@ -13,6 +15,7 @@ import jakarta.persistence.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,6 +61,10 @@ class MutationStoreTest {
   /** When JPA comes in: not at all, from the beginning, or before this operation. */
   private static final int NEVER = Integer.MAX_VALUE;
 
+  private static Opening opening() {
+    return Claims.begin(Duration.ofSeconds(15));
+  }
+
   @Test
   void bothWaysLeaveTheSame() {
     Property.check(
@@ -74,7 +81,7 @@ class MutationStoreTest {
   private static String content(long seed, int jpaFrom) {
     Random random = new Random(seed);
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
       DocumentType<Note> type = type(Note.class);
       Set<UUID> inserted = new HashSet<>();
       StringBuilder seen = new StringBuilder();
@@ -143,7 +150,7 @@ class MutationStoreTest {
   @Test
   void aDocumentThatDoesNotChangeIsNotWritten() throws SQLException {
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
       DocumentType<Note> type = type(Note.class);
       UUID id = UUID.randomUUID();
       store.insert(type, note(new Random(5), id));
@@ -159,7 +166,7 @@ class MutationStoreTest {
   @Test
   void anEntityWithCallbacksIsWrittenThroughJpa() throws SQLException {
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
       DocumentType<Watched> type = type(Watched.class);
       Watched watched = new Watched();
       watched.identify(UUID.randomUUID(), 1);

@@ -95,6 +95,37 @@ class MutationTest {
         .isEqualTo("6");
   }
 
+  private static String note(String board) {
+    String args = "{\"board\":\"" + board + "\",\"rank\":4}";
+    return ((CallResult.Value) result(app.mutate("lab/notes:add", args, null))).json();
+  }
+
+  @Test
+  void aClaimThatIsSentWithTheFirstReadIsFoundAnswered() {
+    UUID session = UUID.randomUUID();
+    String raise = "{\"id\":" + note("raised") + "}";
+    Outcome first = app.mutate("lab/notes:raise", raise, request(session, 0));
+    assertThat(first).isEqualTo(new Outcome.Done(new CallResult.Value("5"), List.of()));
+    assertThat(app.mutate("lab/notes:raise", raise, request(session, 0)))
+        .isEqualTo(new Outcome.Recorded(new CallResult.Value("5"), List.of()));
+    assertThat(app.database.query("select rank from notes where board = 'raised'")).isEqualTo("5");
+  }
+
+  @Test
+  void aRunThatFailsBeforeItReadsIsFoundAnsweredToo() {
+    UUID session = UUID.randomUUID();
+    String raise = "{\"id\":" + note("early") + "}";
+    app.mutate("lab/notes:raise", raise, request(session, 0));
+    FUNCTIONS.during =
+        () -> {
+          throw new IllegalStateException("not twice");
+        };
+    assertThat(app.mutate("lab/notes:raise", raise, request(session, 0)))
+        .isEqualTo(new Outcome.Recorded(new CallResult.Value("5"), List.of()));
+    assertThat(failure(result(app.mutate("lab/notes:raise", raise, request(session, 1)))).detail())
+        .contains("not twice");
+  }
+
   @Test
   @DisplayName("case 36: a mutation that failed is run again unless a later one has committed")
   void aMutationThatFailedIsRunAgainUnlessALaterOneHasCommitted() {
@@ -143,7 +174,7 @@ class MutationTest {
         app.calls.mutate(call("meet", request(session, 0)), CommitWatch.NONE);
     running.await();
     CompletionStage<Outcome> second =
-        app.calls.mutate(call("meet", request(session, 0)), CommitWatch.NONE);
+        app.calls.mutate(call("meet", new CallExecutor.Request(session, 0, 1)), CommitWatch.NONE);
     dev.sostenuto.testing.Await.until(
         Duration.ofSeconds(10),
         "the resend waits for the first run",
@@ -152,6 +183,34 @@ class MutationTest {
     assertThat(get(first)).isEqualTo(new Outcome.Done(new CallResult.Value("1"), List.of()));
     assertThat(get(second)).isEqualTo(new Outcome.Recorded(new CallResult.Value("1"), List.of()));
     assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void aResendThatIsFasterThanTheFirstRunAnswersBoth() throws InterruptedException {
+    UUID session = UUID.randomUUID();
+    Call raise =
+        new Call(
+            "lab/notes:raise",
+            (JsonValue.Obj) EncodedJson.decode("{\"id\":" + note("faster") + "}"),
+            null,
+            request(session, 0));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    FUNCTIONS.during =
+        () -> {
+          running.countDown();
+          await(go);
+        };
+    CompletionStage<Outcome> first = app.calls.mutate(raise, CommitWatch.NONE);
+    running.await();
+    FUNCTIONS.during = () -> {};
+    CallExecutor.Request again = new CallExecutor.Request(session, 0, 1);
+    Outcome second =
+        get(app.calls.mutate(new Call(raise.path(), raise.args(), null, again), CommitWatch.NONE));
+    go.countDown();
+    assertThat(second).isEqualTo(new Outcome.Done(new CallResult.Value("5"), List.of()));
+    assertThat(get(first)).isEqualTo(new Outcome.Recorded(new CallResult.Value("5"), List.of()));
+    assertThat(app.database.query("select rank from notes where board = 'faster'")).isEqualTo("5");
   }
 
   @Test
@@ -306,7 +365,7 @@ class MutationTest {
           runs.incrementAndGet();
           app.database.execute("update notes set rank = rank + 1 where board = 'busy'");
         };
-    // The snapshot is taken by the claim, before the function runs.
+    // The snapshot was taken by the first read.
     Outcome outcome =
         get(app.calls.mutate(call("busy", request(UUID.randomUUID(), 0)), CommitWatch.NONE));
     assertThat(outcome).isEqualTo(new Outcome.Unavailable("OptimisticConcurrencyControlFailure"));

@@ -190,11 +190,24 @@ public class NoteFunctions {
         .toList();
   }
 
+  /** Passes over whatever goes wrong in the database. */
+  @Mutation
+  public int raise(MutationContext ctx, Id<Note> id) {
+    during.run();
+    int[] rank = {-1};
+    try {
+      ctx.db().patch(id, note -> rank[0] = ++note.rank);
+    } catch (RuntimeException passedOver) {
+      ctx.log().warn("passed over");
+    }
+    return rank[0];
+  }
+
   @Mutation
   public int increment(MutationContext ctx, String board) {
-    during.run();
     Note note =
         ctx.db().query(Note.class).withIndex("by_board_rank", q -> q.eq("board", board)).first();
+    during.run();
     if (note == null) {
       ctx.db().insert(new Note(board, 1));
       return 1;

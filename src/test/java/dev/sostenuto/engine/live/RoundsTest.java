@@ -6,6 +6,7 @@ import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.telemetry.Tracing;
@@ -120,6 +121,11 @@ class RoundsTest {
     @Override
     public void opened(Lsn insertLsn) {
       assertThat(insertLsn).isEqualTo(INSERT);
+    }
+
+    @Override
+    public KnownRows known(Round round) {
+      return KnownRows.NONE;
     }
 
     @Override

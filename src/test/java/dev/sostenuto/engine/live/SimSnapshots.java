@@ -1,10 +1,12 @@
 package dev.sostenuto.engine.live;
 
+import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
 import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
+import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -69,9 +73,13 @@ final class SimSnapshots implements QuerySnapshots {
     return failOneIn > 0 && world.random.nextInt(failOneIn) == 0;
   }
 
+  /** How many rows the product knew. */
+  int knownRows;
+
   private final class Open implements QuerySnapshot {
     private final TransactionSnapshot snapshot;
     private final Lsn insertLsn;
+    private KnownRows known = KnownRows.NONE;
 
     private Open(TransactionSnapshot snapshot, Lsn insertLsn) {
       this.snapshot = snapshot;
@@ -91,6 +99,25 @@ final class SimSnapshots implements QuerySnapshots {
     }
 
     @Override
+    public void know(KnownRows rows) {
+      known = rows;
+    }
+
+    /** The rows that it sees; where the product says that it knows one, the product's. */
+    private Map<Integer, Row> rows() {
+      Map<Integer, Row> rows = new TreeMap<>(database.rows(snapshot));
+      for (int id : Set.copyOf(rows.keySet())) {
+        UUID key = new UUID(0, id);
+        if (!known.has(SimDatabase.ITEMS, key)) continue;
+        knownRows++;
+        Row row = known.get(SimDatabase.ITEMS, key);
+        if (row == null) rows.remove(id);
+        else rows.put(id, row);
+      }
+      return rows;
+    }
+
+    @Override
     public QueryRuns begin(List<QueryCall> calls) {
       mostCalls = Math.max(mostCalls, calls.size());
       QueryRuns runs = new QueryRuns(calls);
@@ -105,7 +132,7 @@ final class SimSnapshots implements QuerySnapshots {
 
     private void run(QueryRuns.Taken taken, QueryRuns runs) {
       QueryCall call = taken.call();
-      QueryOutcome outcome = SimQueries.run(call, database.rows(snapshot), world.now());
+      QueryOutcome outcome = SimQueries.run(call, rows(), world.now());
       Duration time = slow.get(call.path());
       if (time == null) taken.ended(outcome);
       else if (slowFails)
