@@ -7,7 +7,7 @@ const server = process.env["SOSTENUTO_URL"] ?? "http://127.0.0.1:9080";
 export default defineConfig({
   plugins: [react()],
   build: {
-    rolldownOptions: { input: ["index.html", "seed.html"] },
+    rolldownOptions: { input: ["index.html", "seed.html", "piano.html"] },
   },
   server: {
     host: "127.0.0.1",

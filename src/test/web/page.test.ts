@@ -255,7 +255,7 @@ describe("the page of the seed", () => {
 });
 
 test("the pages are served with their types", async () => {
-  for (const path of ["/", "/index.html", "/seed.html"]) {
+  for (const path of ["/", "/index.html", "/seed.html", "/piano.html"]) {
     const response = await fetch(baseUrl + path);
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^text\/html/);

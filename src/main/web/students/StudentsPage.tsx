@@ -30,6 +30,10 @@ export function StudentsPage() {
             <Anchor href="/seed.html" size="xs">
               The two snippets it all began with
             </Anchor>
+            {" · "}
+            <Anchor href="/piano.html" size="xs">
+              Piano Mirror
+            </Anchor>
           </Text>
         </Stack>
       </Container>

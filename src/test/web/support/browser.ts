@@ -1,11 +1,11 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { baseUrl } from "./environment";
 
-/** Chromium without a window, from the machine's own package. */
-export function openBrowser(): Promise<Browser> {
+/** Chromium without a window, from the machine's own package, with more arguments where a test needs them. */
+export function openBrowser(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run", ...more],
   });
 }
 

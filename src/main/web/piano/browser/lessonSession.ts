@@ -1,11 +1,9 @@
 import type { ConvexReactClient } from "convex/react";
 import type { Id } from "../../_generated/dataModel";
 import { Lesson } from "../lesson/lesson";
-import type { Member } from "../lesson/member";
 import { inBrowser } from "../link/browserConnection";
 import { IceServers } from "../link/iceServers";
-import type { PeerId } from "../link/signaling";
-import { ConvexRoom } from "../room/convexRoom";
+import { ConvexRoom, type RoomNews } from "../room/convexRoom";
 import { askForServers } from "../room/turn";
 import { Store } from "../store";
 import { browserTime } from "../time";
@@ -15,17 +13,16 @@ import { WebAudioPiano } from "./sound";
 
 export interface SessionSettings {
   roomId: Id<"rooms">;
-  userId: Id<"users">;
   /** Offer at once also as the one who joined later; for tests of crossing offers. */
   eager: boolean;
   /** Connect through a relay only; for tests of one. */
   relayOnly: boolean;
 }
 
-/** Who is in the room, and who of them we are; `ended` when the room cannot be read any more. */
+/** What is known of the room; `ended` when it cannot be read any more. */
 export type RoomView =
   | { kind: "entering" }
-  | { kind: "in"; me: PeerId; members: readonly Member[] }
+  | ({ kind: "in" } & RoomNews)
   | { kind: "ended"; error: unknown };
 
 /** Everything that a lesson in this browser is made of, from entering a room to leaving it. */
@@ -39,8 +36,8 @@ export class LessonSession {
   private readonly room: ConvexRoom;
   private readonly stops: (() => void)[] = [];
 
-  constructor(client: ConvexReactClient, { roomId, userId, eager, relayOnly }: SessionSettings) {
-    this.servers = new IceServers(browserTime, askForServers(client, roomId), (servers) => this.lesson.setIceServers(servers));
+  constructor(client: ConvexReactClient, { roomId, eager, relayOnly }: SessionSettings) {
+    this.servers = new IceServers(browserTime, askForServers(client), (servers) => this.lesson.setIceServers(servers));
     this.lesson = new Lesson({
       time: browserTime,
       signaling: { send: (to, signal) => this.room.send(to, signal) },
@@ -49,8 +46,8 @@ export class LessonSession {
       eager,
     });
     this.midi = new MidiInput(this.lesson.hands);
-    this.room = new ConvexRoom(client, roomId, userId, {
-      members: (me, members) => this.follow(me, members),
+    this.room = new ConvexRoom(client, roomId, browserTime, {
+      room: (news) => this.follow(news),
       inbox: (messages) => this.lesson.receive(messages),
       ended: (error) => this.view.set({ kind: "ended", error }),
     });
@@ -72,9 +69,9 @@ export class LessonSession {
     this.sound.close();
   }
 
-  private follow(me: PeerId, members: Member[]): void {
-    this.lesson.follow(me, "one-on-one", members);
-    this.view.set({ kind: "in", me, members });
+  private follow(news: RoomNews): void {
+    this.lesson.follow(news.me, news.topology, news.members);
+    this.view.set({ kind: "in", ...news });
   }
 
   private listen(target: EventTarget, event: string, act: () => void): void {

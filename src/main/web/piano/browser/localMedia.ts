@@ -14,7 +14,8 @@ export interface MediaView {
 
 const speech: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const music: MediaTrackConstraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 2 };
-const camera: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/** Enough to see hands and a face, and little enough for old machines. */
+const camera: MediaTrackConstraints = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 } };
 
 /** The microphone and the camera of this machine, each on its own. Off, a device is let go of and its light is out. */
 export class LocalMedia {

@@ -4,7 +4,7 @@ import { FakeRoom } from "../testing/fakeLesson";
 async function pair(seed = 1): Promise<FakeRoom> {
   const room = new FakeRoom(seed);
   room.enter("clara", "robert");
-  room.tell("one-on-one");
+  room.tell();
   await room.until("both are connected", () => room.of("clara").states["robert"] === "connected" && room.of("robert").states["clara"] === "connected");
   return room;
 }
@@ -41,7 +41,7 @@ describe("a lesson", () => {
     clara.lesson.hands.press("mouse", 60, 80);
     await room.until("it is lit there", () => robert.lit[60] !== undefined, 1_000);
     room.members.delete("clara");
-    room.tell("one-on-one");
+    room.tell();
     await room.time.advance(500);
     expect(robert.lit).toEqual({});
     expect(robert.states).toEqual({});
@@ -67,7 +67,7 @@ describe("a lesson", () => {
     room.members.delete("clara");
     room.signaling.leave("clara");
     room.enter("clara again");
-    room.tell("one-on-one");
+    room.tell();
     await room.until("both are connected", () => robert.states["clara again"] === "connected", 10_000);
     expect(robert.states).toEqual({ "clara again": "connected" });
     expect(room.wire.violations).toEqual([]);
@@ -77,10 +77,10 @@ describe("a lesson", () => {
     const room = new FakeRoom(6);
     room.enter("clara", "robert");
     const list = [...room.members.keys()].map((peer, order) => ({ peer, name: peer, isHost: order === 0, order }));
-    room.of("clara").lesson.follow("clara", "one-on-one", list);
+    room.of("clara").lesson.follow("clara", "mesh", list);
     await room.time.advance(1_000);
     expect(room.of("robert").inbox.length).toBeGreaterThan(0);
-    room.of("robert").lesson.follow("robert", "one-on-one", list);
+    room.of("robert").lesson.follow("robert", "mesh", list);
     await room.until("both are connected", () => room.of("robert").states["clara"] === "connected", 5_000);
     expect(room.of("robert").lesson.partners.get()[0]?.link.fenced).toBe(0);
   });
@@ -88,16 +88,16 @@ describe("a lesson", () => {
   test("a partner who was away from the list for a moment is followed with a later generation", async () => {
     const room = await pair(7);
     const [clara, robert] = [room.of("clara"), room.of("robert")];
-    robert.lesson.follow("robert", "one-on-one", [{ peer: "robert", name: "robert", isHost: false, order: 1 }]);
-    room.tell("one-on-one");
+    robert.lesson.follow("robert", "mesh", [{ peer: "robert", name: "robert", isHost: false, order: 1 }]);
+    room.tell();
     await room.until("both are connected", () => robert.states["clara"] === "connected" && clara.states["robert"] === "connected", 20_000);
     expect(clara.lesson.partners.get()[0]?.link.generation).toBeGreaterThan(1);
   });
 
-  test("in a class everybody is linked to the host alone", async () => {
+  test("in a star everybody is linked to the host alone", async () => {
     const room = new FakeRoom(8);
     room.enter("teacher", "a", "b", "c");
-    room.tell("class");
+    room.tell("star");
     await room.until("all are connected", () => Object.values(room.of("teacher").states).join() === "connected,connected,connected");
     expect(Object.keys(room.of("a").states)).toEqual(["teacher"]);
     room.of("b").lesson.hands.press("mouse", 64, 80);

@@ -6,7 +6,7 @@ import { Held } from "../notes/note";
 import type { PlayOutMode } from "../notes/playOut";
 import { Store } from "../store";
 import type { Cancel, Time } from "../time";
-import { areLinked, isPolite, type Member, type RoomKind } from "./member";
+import { areLinked, isPolite, type Member, type Topology } from "./member";
 import { Partner, type PartnerView } from "./partner";
 
 /** A signal from a peer, under a name that no other one has. */
@@ -60,10 +60,10 @@ export class Lesson {
   }
 
   /** Takes in who is in the room, ourselves included. */
-  follow(me: PeerId, kind: RoomKind, members: readonly Member[]): void {
+  follow(me: PeerId, topology: Topology, members: readonly Member[]): void {
     this.me = me;
     const self = members.find(({ peer }) => peer === me);
-    const linked = self === undefined ? [] : members.filter((other) => areLinked(kind, self, other));
+    const linked = self === undefined ? [] : members.filter((other) => areLinked(topology, self, other));
     for (const [peer, partner] of [...this.current]) {
       if (!linked.some((member) => member.peer === peer)) this.part(peer, partner);
     }

@@ -1,6 +1,7 @@
 import type { PeerId } from "../link/signaling";
 
-export type RoomKind = "one-on-one" | "class";
+/** Who is linked to whom: everybody to everybody, or the host to everybody else. */
+export type Topology = "mesh" | "star";
 
 /** Somebody in the room. */
 export interface Member {
@@ -16,7 +17,7 @@ export function isPolite(me: Member, other: Member): boolean {
   return me.order > other.order;
 }
 
-/** In a class, the host is connected to everybody, and nobody else to each other. */
-export function areLinked(kind: RoomKind, me: Member, other: Member): boolean {
-  return me.peer !== other.peer && (kind === "one-on-one" || me.isHost || other.isHost);
+/** In a star, the host is linked to everybody, and nobody else to each other. */
+export function areLinked(topology: Topology, me: Member, other: Member): boolean {
+  return me.peer !== other.peer && (topology === "mesh" || me.isHost || other.isHost);
 }

@@ -13,10 +13,18 @@ export function inBrowser(servers: () => RTCIceServer[], policy: RTCIceTransport
   return (handlers) => new BrowserConnection(handlers, { iceServers: servers(), iceTransportPolicy: policy });
 }
 
+/**
+ * An `RTCPeerConnection` with both channels from the beginning, and tracks once it is connected.
+ *
+ * Chromium does not get over some offers that it takes back. Were there tracks in the first offer of one side only, the channels would have another place (`mid`) in it than in the
+ * other's; when such offers cross, it asks for offers without end. And while it gathers candidates, it stops for good.
+ */
 class BrowserConnection implements LinkConnection {
   private readonly connection: RTCPeerConnection;
   private readonly channels: Record<ChannelName, RTCDataChannel>;
   private readonly senders = new Map<MediaKind, RTCRtpSender>();
+  /** Tracks that wait for the connection; null since it was there. */
+  private waiting: Map<MediaKind, MediaStreamTrack> | null = new Map();
   private readonly stream = new MediaStream();
 
   constructor(
@@ -26,7 +34,7 @@ class BrowserConnection implements LinkConnection {
     this.connection = new RTCPeerConnection(configuration);
     this.connection.onnegotiationneeded = () => handlers.negotiationNeeded();
     this.connection.onicecandidate = ({ candidate }) => handlers.candidate(candidate?.toJSON() ?? null);
-    this.connection.onconnectionstatechange = () => handlers.state(this.connection.connectionState);
+    this.connection.onconnectionstatechange = () => this.follow(this.connection.connectionState);
     this.connection.ontrack = ({ track }) => handlers.track(track);
     this.channels = { notes: this.openChannel("notes"), clock: this.openChannel("clock") };
   }
@@ -63,6 +71,11 @@ class BrowserConnection implements LinkConnection {
   }
 
   setTrack(kind: MediaKind, track: MediaStreamTrack | null) {
+    if (this.waiting !== null) {
+      if (track === null) this.waiting.delete(kind);
+      else this.waiting.set(kind, track);
+      return;
+    }
     const sender = this.senders.get(kind);
     // A closed connection refuses; then there is nothing to send on anyway.
     if (sender !== undefined) void sender.replaceTrack(track).catch(() => undefined);
@@ -86,6 +99,14 @@ class BrowserConnection implements LinkConnection {
 
   close() {
     this.connection.close();
+  }
+
+  private follow(state: RTCPeerConnectionState): void {
+    this.handlers.state(state);
+    if (state !== "connected" || this.waiting === null) return;
+    const tracks = this.waiting;
+    this.waiting = null;
+    for (const [kind, track] of tracks) this.setTrack(kind, track);
   }
 
   private openChannel(name: ChannelName): RTCDataChannel {

@@ -27,11 +27,13 @@ function negotiation(polite: boolean, held = false): Negotiation {
 const sdp = (name: string, version = 1, fragment = name) => `${name}\no=- 1 ${version} IN IP4 0.0.0.0\na=ice-ufrag:${fragment}\n`;
 const offer = (number: number, name: string, version = number): Signal => ({ kind: "offer", generation: 1, offer: number, sdp: sdp(name, version) });
 const answer = (number: number, name: string, version = 1): Signal => ({ kind: "answer", generation: 1, offer: number, sdp: sdp(name, version) });
-const ice = (usernameFragment: string, candidate: string): Signal => ({ kind: "ice", generation: 1, offer: 1, candidates: [{ candidate, usernameFragment }] });
+const ice = (usernameFragment: string, candidate: string): Signal => ({ kind: "ice", generation: 1, candidates: [{ candidate, usernameFragment }] });
 const kinds = () => sent.map((signal) => signal.kind);
 
 async function makeOffer(own: Negotiation, name = "mine"): Promise<void> {
   own.needed();
+  // The polite side may leave it to the other one for a moment.
+  if (!connection.isBusy) await time.advance(1_000);
   await connection.happen("have-local-offer", { type: "offer", sdp: sdp(name) });
 }
 
@@ -164,6 +166,7 @@ describe("a negotiation", () => {
     own.release();
     expect(connection.asked).toEqual(["remote offer theirs", "local"]);
     own.needed();
+    await time.advance(1_000);
     expect(connection.asked.at(-1)).toBe("local");
     expect(connection.asked).toHaveLength(3);
   });
@@ -198,12 +201,38 @@ describe("a negotiation", () => {
     expect(sent.map((signal) => signal.kind === "ice" && signal.candidates)).toEqual([[expect.objectContaining({ candidate: "a" })], [end]]);
   });
 
+  test("the polite side leaves a later offer to the other one for a moment, and then makes its own", async () => {
+    const own = negotiation(true);
+    await takeOffer(own, offer(1, "theirs"));
+    own.needed();
+    await time.advance(999);
+    await takeOffer(own, offer(2, "theirs again"));
+    await time.advance(5_000);
+    expect(kinds()).toEqual(["answer", "answer"]);
+    own.needed();
+    own.needed();
+    await time.advance(1_000);
+    await connection.happen("have-local-offer", { type: "offer", sdp: sdp("mine") });
+    expect(kinds()).toEqual(["answer", "answer", "offer"]);
+  });
+
   test("an offer has a greater number than any that was made or seen before", async () => {
     const own = negotiation(true);
     await takeOffer(own, offer(5, "theirs"));
     await makeOffer(own);
-    own.found({ candidate: "a" });
-    expect(sent.map(({ kind, offer: number }) => [kind, number])).toEqual([["answer", 5], ["offer", 6], ["ice", 6]]);
+    expect(sent.map((signal) => signal.kind !== "ice" && [signal.kind, signal.offer])).toEqual([["answer", 5], ["offer", 6]]);
+  });
+
+  test("a browser that asks for one offer after the other breaks the connection", async () => {
+    const own = negotiation(false);
+    for (let i = 1; i <= 21; i++) {
+      expect(broken).toEqual([]);
+      await makeOffer(own);
+      own.receive(answer(i, "theirs", i));
+      await settled();
+      if (broken.length === 0) await connection.happen("stable");
+    }
+    expect(broken).toHaveLength(1);
   });
 
   test("closed, it does nothing any more", async () => {

@@ -37,6 +37,12 @@ export interface NegotiationCounts {
 /** An offer without an answer is sent again after so many milliseconds, counted from when the signaling has it. */
 const repeatAfter = [3_000, 6_000, 12_000];
 
+/** How long the polite side leaves it to the other one to make a later offer, in milliseconds. */
+const politeDelay = 1_000;
+
+/** More offers than `count` within `span` milliseconds come of a browser that asks for one after the other without end. */
+const tooManyOffers = { count: 20, span: 10_000 };
+
 /** An offer of ours that waits for its answer. */
 interface Outstanding {
   number: number;
@@ -48,7 +54,8 @@ interface Outstanding {
  * Perfect negotiation of one connection (W3C webrtc-pc, section 10.7), over signaling that may repeat, delay and lose.
  *
  * Beyond the standard's example: offers that are older than what was applied are left out; answers are taken only for the very offer that waits for one; an offer that stays without
- * an answer is repeated word for word, and so is the answer to a repeated offer; candidates wait for their description.
+ * an answer is repeated word for word, and so is the answer to a repeated offer; candidates wait for their description. The polite
+ * side leaves later offers to the other one for a moment: a browser may stop gathering candidates when it takes back an offer.
  * What comes in is worked on one after the other; what the browser wants of us runs beside it, as glare needs.
  */
 export class Negotiation {
@@ -58,10 +65,14 @@ export class Negotiation {
   private held: boolean;
   /** Whether the browser asked for an offer while it was held. */
   private wanted = false;
+  /** While an offer of ours is put off, since the other side may make one. */
+  private waiting: Cancel | null = null;
   private closed = false;
   /** The greatest number of an offer that either side has made. */
   private number = 0;
   private outstanding: Outstanding | null = null;
+  /** When our last offers were made. */
+  private made: number[] = [];
   /** The number of our last offer that was given up for one of the other. */
   private rolledBack = 0;
   private lastFound: RTCIceCandidateInit | null = null;
@@ -82,6 +93,7 @@ export class Negotiation {
   /** To be called from the `negotiationneeded` event itself, since only then the browser is sure to make an offer. */
   needed(): void {
     if (this.held) this.wanted = true;
+    else if (this.parts.polite && this.applied >= 0) this.waiting ??= this.parts.time.after(politeDelay, () => this.offerLate());
     else void this.offer();
   }
 
@@ -89,8 +101,7 @@ export class Negotiation {
   release(): void {
     if (!this.held) return;
     this.held = false;
-    // While a description is being applied the browser will ask again by itself.
-    if (this.wanted && !this.applying && this.parts.connection.signalingState === "stable") void this.offer();
+    if (this.wanted) this.offerLate();
   }
 
   /** Takes a signal of this generation. */
@@ -103,13 +114,20 @@ export class Negotiation {
     if (candidate !== null) this.lastFound = candidate;
     const own = candidate ?? endOfCandidates(this.lastFound);
     if (this.closed || own === null) return;
-    void this.parts.send({ kind: "ice", generation: this.parts.generation, offer: this.number, candidates: [own] });
+    void this.parts.send({ kind: "ice", generation: this.parts.generation, candidates: [own] });
   }
 
   /** Lets go of everything; what is still awaited has no effect. Idempotent. */
   close(): void {
     this.closed = true;
+    this.stopWaiting();
     this.settle();
+  }
+
+  /** Offers some time after the browser has asked; while a description is being applied, it will ask again by itself. */
+  private offerLate(): void {
+    this.stopWaiting();
+    if (!this.applying && this.parts.connection.signalingState === "stable") void this.offer();
   }
 
   private async offer(): Promise<void> {
@@ -121,7 +139,7 @@ export class Negotiation {
       const made = connection.localDescription;
       if (this.closed || made?.type !== "offer") return;
       this.settle();
-      if (++this.number > offerLimit) throw new Error("too many offers");
+      if (++this.number > offerLimit || this.isTooMuch()) throw new Error("too many offers");
       this.outstanding = { number: this.number, sdp: made.sdp, cancel: () => undefined };
       void this.sendOffer(this.outstanding, 0);
     } catch (error) {
@@ -166,6 +184,7 @@ export class Negotiation {
     this.held = false;
     await connection.setRemoteDescription({ type: "offer", sdp });
     this.applied = versionOf(sdp);
+    this.stopWaiting();
     if (this.closed) return;
     this.rolledBack = this.outstanding?.number ?? this.rolledBack;
     this.settle();
@@ -201,6 +220,17 @@ export class Negotiation {
       // One that the browser does not understand must not stand in the way of the others.
       if (!this.closed) await this.parts.connection.addIceCandidate(candidate).catch(() => undefined);
     }
+  }
+
+  private stopWaiting(): void {
+    this.waiting?.();
+    this.waiting = null;
+  }
+
+  private isTooMuch(): boolean {
+    const now = this.parts.time.now();
+    this.made = [...this.made.filter((at) => now - at < tooManyOffers.span), now];
+    return this.made.length > tooManyOffers.count;
   }
 
   private settle(): void {

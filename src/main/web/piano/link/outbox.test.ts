@@ -31,7 +31,7 @@ async function answer(): Promise<void> {
   await settled();
 }
 
-const ice = (candidate: string, generation = 1): Signal => ({ kind: "ice", generation, offer: 1, candidates: [{ candidate }] });
+const ice = (candidate: string, generation = 1): Signal => ({ kind: "ice", generation, candidates: [{ candidate }] });
 const offer = (number: number, generation = 1): Signal => ({ kind: "offer", generation, offer: number, sdp: "v=0" });
 const candidates = (signal: Signal | undefined) => (signal?.kind === "ice" ? signal.candidates.map(({ candidate }) => candidate) : null);
 

@@ -47,9 +47,9 @@ describe("a link", () => {
     two.signaling.faults = { ...two.signaling.faults, lost: 1 };
     await two.time.advance(1_000);
     two.signaling.faults = { ...two.signaling.faults, lost: 0 };
-    // The candidates were lost too, so that it takes a restart as well.
+    // The candidates were lost too, so that it takes another connection as well.
     await two.connected(20_000);
-    const offers = two.signaling.taken.filter(({ from, signal }) => from === "first" && signal.kind === "offer" && signal.offer === 1);
+    const offers = two.signaling.taken.filter(({ from, signal }) => from === "first" && signal.kind === "offer" && signal.generation === 1);
     expect(offers.length).toBeGreaterThan(1);
     expect(new Set(offers.map(({ signal }) => JSON.stringify(signal))).size).toBe(1);
   });

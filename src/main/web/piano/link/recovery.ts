@@ -33,13 +33,15 @@ export const recoveryLimits = {
 /**
  * Decides when a connection is restarted, replaced, or given up.
  *
- * Interrupted or failed connections are restarted, twice at most, and then replaced, with longer and longer patience. Time that
- * passes while the signaling cannot take signals does not count.
+ * Interrupted or failed connections are restarted, twice at most, and then replaced; those that never were connected are replaced
+ * at once. The patience with new ones grows. Time that passes while the signaling cannot take signals does not count.
  */
 export class Recovery {
   private restarts = 0;
   private rebuilds = 0;
   private connected = false;
+  /** Whether the current connection has ever been connected; what never was is not restarted but replaced. */
+  private reached = false;
   private cancel: Cancel = () => undefined;
   private readonly politeness: number;
 
@@ -53,14 +55,14 @@ export class Recovery {
 
   /** A new connection is being tried. */
   began(): void {
-    this.connected = false;
+    this.connected = this.reached = false;
     this.restarts = 0;
     this.arm(recoveryLimits.connecting * (1 + this.rebuilds), () => this.step());
   }
 
   changed(state: RTCPeerConnectionState): void {
     if (state === "connected") {
-      this.connected = true;
+      this.connected = this.reached = true;
       this.restarts = this.rebuilds = 0;
       this.cancel();
     } else if (this.connected && state === "disconnected") {
@@ -92,7 +94,7 @@ export class Recovery {
 
   private step(): void {
     if (this.actions.isUnheard()) return this.again(recoveryLimits.unheard, () => this.step());
-    if (this.restarts >= recoveryLimits.restarts) return this.rebuild();
+    if (!this.reached || this.restarts >= recoveryLimits.restarts) return this.rebuild();
     this.restarts++;
     this.arm(recoveryLimits.connecting, () => this.step());
     this.actions.restart();

@@ -5,17 +5,15 @@ export type PeerId = string;
  * What two peers tell each other, through a third, until they have a connection of their own.
  *
  * `generation` counts the connections that the two have tried, from 1; the greater one replaces the other on both sides.
- * `offer` numbers the offers within a generation, from 1: an offer has a greater number than every offer that its maker has made or
- * seen; an answer has the number of the offer that it answers, candidates that of the last description of their sender. So
- * `(generation, offer)` never decreases from one signal of a sender to the next. What is of another generation, or answers
- * another offer than the one that waits for it, is stale and must not be applied.
+ * `offer` is a number that the offering side gives to its offers within a generation, from 1, each greater than every one that it
+ * has made or seen; an answer has the number of the offer that it answers. What is of another generation, or answers another
+ * offer than the one that waits for it, is stale and must not be applied.
  */
-export type Signal = { generation: number; offer: number } & (
-  | { kind: "offer" | "answer"; sdp: string }
-  | { kind: "ice"; candidates: RTCIceCandidateInit[] }
-);
+export type Signal =
+  | { kind: "offer" | "answer"; generation: number; offer: number; sdp: string }
+  | { kind: "ice"; generation: number; candidates: RTCIceCandidateInit[] };
 
-/** More than attempts can reach; both numbers of a signal together must fit into an int32. */
+/** More than attempts can reach. */
 export const generationLimit = 100_000;
 export const offerLimit = 10_000;
 

@@ -5,11 +5,15 @@ import { generationLimit, offerLimit, SignalRefused, type Signal } from "../link
 export interface Message {
   type: "offer" | "answer" | "ice";
   payload: Value;
-  /** `generation · 2^14 + offer`; never decreases from one message of a peer to the next. An int32. */
+  /**
+   * The generation. Not more, since the server lets an offer take away what the same peer has sent under smaller numbers and was
+   * not read yet: the answer before it, say.
+   */
   gen: number;
 }
 
-const offerBits = 14;
+/** The line of a description that has the number of its offer; browsers pass over attributes that they do not know. */
+const offerLine = /^a=x-offer:(\d{1,9})\r?\n/m;
 
 /** Candidates that travel in one message at most. */
 export const candidatesTogether = 16;
@@ -19,8 +23,8 @@ const patience = 1_000;
 
 /** A signal as messages; there is more than one when it has many candidates. */
 export function toMessages(signal: Signal): Message[] {
-  const gen = signal.generation * 2 ** offerBits + signal.offer;
-  if (signal.kind !== "ice") return [{ type: signal.kind, payload: { type: signal.kind, sdp: signal.sdp }, gen }];
+  const { kind, generation: gen } = signal;
+  if (kind !== "ice") return [{ type: kind, payload: { type: kind, sdp: `${signal.sdp}a=x-offer:${signal.offer}\r\n` }, gen }];
   const messages: Message[] = [];
   for (let i = 0; i < signal.candidates.length; i += candidatesTogether) {
     const payload = signal.candidates.slice(i, i + candidatesTogether).map(plain);
@@ -30,17 +34,18 @@ export function toMessages(signal: Signal): Message[] {
 }
 
 /** What a message means; null when it is none of ours. The payload is another browser's and is not believed. */
-export function fromMessage(type: string, payload: unknown, gen: number | undefined): Signal | null {
-  const generation = Math.floor((gen ?? 0) / 2 ** offerBits);
-  const offer = (gen ?? 0) % 2 ** offerBits;
-  if (!Number.isInteger(gen) || generation < 1 || generation > generationLimit || offer > offerLimit) return null;
-  if (type === "offer" || type === "answer") {
-    const sdp = isRecord(payload) ? payload["sdp"] : payload;
-    return typeof sdp === "string" ? { kind: type, generation, offer, sdp } : null;
-  }
+export function fromMessage(type: string, payload: unknown, generation: number | undefined): Signal | null {
+  if (generation === undefined || !isCount(generation, generationLimit)) return null;
+  if (type === "offer" || type === "answer") return fromDescription(type, generation, isRecord(payload) ? payload["sdp"] : payload);
   if (type !== "ice") return null;
   const candidates = (Array.isArray(payload) ? payload : [payload]).filter(isCandidate);
-  return candidates.length === 0 ? null : { kind: "ice", generation, offer, candidates };
+  return candidates.length === 0 ? null : { kind: "ice", generation, candidates };
+}
+
+function fromDescription(kind: "offer" | "answer", generation: number, text: unknown): Signal | null {
+  if (typeof text !== "string") return null;
+  const offer = Number(offerLine.exec(text)?.[1]);
+  return isCount(offer, offerLimit) ? { kind, generation, offer, sdp: text.replace(offerLine, "") } : null;
 }
 
 /** What a failed send means for the signal: try again after a while, or leave it. Other failures stay what they are. */
@@ -56,6 +61,10 @@ export function refusalOf(error: unknown): unknown {
 function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidateInit): Value {
   const all = { candidate, sdpMid, sdpMLineIndex, usernameFragment };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null)) as Value;
+}
+
+function isCount(value: number, limit: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= limit;
 }
 
 function isCandidate(value: unknown): value is RTCIceCandidateInit {

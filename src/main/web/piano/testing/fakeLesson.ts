@@ -1,5 +1,5 @@
 import { Lesson, type Incoming } from "../lesson/lesson";
-import type { Member } from "../lesson/member";
+import type { Member, Topology } from "../lesson/member";
 import type { NoteEvent } from "../notes/note";
 import { FakeConnection } from "./fakeConnection";
 import { FakeSignaling } from "./fakeSignaling";
@@ -66,9 +66,9 @@ export class FakeRoom {
   }
 
   /** Tells everybody who is there, the first one as the host. */
-  tell(kind: "one-on-one" | "class" = "class"): void {
+  tell(topology: Topology = "mesh"): void {
     const list: Member[] = [...this.members.keys()].map((peer, order) => ({ peer, name: peer, isHost: order === 0, order }));
-    for (const { peer, lesson } of this.members.values()) lesson.follow(peer, kind, list);
+    for (const { peer, lesson } of this.members.values()) lesson.follow(peer, topology, list);
   }
 
   of(peer: string): FakeMember {

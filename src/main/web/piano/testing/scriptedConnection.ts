@@ -26,6 +26,11 @@ export class ScriptedConnection implements NegotiatedConnection {
     this.asked.push("restart");
   }
 
+  /** Whether an operation waits. */
+  get isBusy(): boolean {
+    return this.calls.length > 0;
+  }
+
   /** Lets the oldest operation happen, which leaves this state and local description behind. */
   async happen(state: RTCSignalingState, local?: { type: RTCSdpType; sdp: string }): Promise<void> {
     const call = this.calls.shift();

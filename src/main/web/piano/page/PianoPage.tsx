@@ -1,0 +1,104 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { Button, Center, Loader, Stack, Text } from "@mantine/core";
+import { useConvexAuth, useMutation } from "convex/react";
+import { useCallback, useEffect, useState } from "react";
+import { api } from "../../_generated/api";
+import type { Id } from "../../_generated/dataModel";
+import { Announcer } from "../../shared/announce";
+import { ErrorBoundary } from "../../shared/ErrorBoundary";
+import { kindError } from "../../shared/errors";
+import { notePlace, placeBefore, rememberName, tabName } from "./address";
+import { LessonView } from "./LessonView";
+import { Lobby, type Entry } from "./Lobby";
+
+type Step =
+  | { kind: "lobby"; problem: string | null }
+  | { kind: "entering"; entry: Entry }
+  | { kind: "lesson"; entry: Entry; roomId: Id<"rooms"> };
+
+/** The whole application: from the door into a lesson and back. */
+export function PianoPage() {
+  return (
+    <Announcer>
+      <ErrorBoundary title="The lesson could not be shown">
+        <Steps />
+      </ErrorBoundary>
+    </Announcer>
+  );
+}
+
+function Steps() {
+  const [step, setStep] = useState<Step>(firstStep);
+  const leave = useCallback((problem: string | null) => {
+    notePlace(null);
+    setStep({ kind: "lobby", problem });
+  }, []);
+
+  if (step.kind === "lobby") {
+    return <Lobby problem={step.problem} onEnter={(entry) => setStep({ kind: "entering", entry })} />;
+  }
+  if (step.kind === "entering") {
+    return <Entering entry={step.entry} onEntered={setStep} onFailed={leave} />;
+  }
+  const again = (code: string) => setStep({ kind: "entering", entry: { ...step.entry, code } });
+  return <LessonView key={step.roomId} name={step.entry.name} roomId={step.roomId} onLeave={leave} onJoinAgain={again} />;
+}
+
+interface EnteringProps {
+  entry: Entry;
+  onEntered: (step: Step) => void;
+  onFailed: (problem: string) => void;
+}
+
+/** Signs in as a guest where nobody is signed in yet, and then opens the room or joins it. */
+function Entering({ entry, onEntered, onFailed }: EnteringProps) {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  const { signIn } = useAuthActions();
+  const create = useMutation(api.rooms.create);
+  const join = useMutation(api.rooms.join);
+
+  useEffect(() => {
+    if (isLoading) return;
+    let current = true;
+    const failed = (error: unknown) => current && onFailed(kindError(error).message);
+    if (!isAuthenticated) {
+      signIn("anonymous").catch(failed);
+      return;
+    }
+    const enter = async () => {
+      const { code, name, kind } = entry;
+      const args = { tab: tabName(), ...(name === "" ? {} : { displayName: name }) };
+      const roomId = code === null ? await create({ ...args, kind }) : await join({ ...args, slug: code });
+      rememberName(name);
+      if (current) onEntered({ kind: "lesson", entry, roomId });
+    };
+    enter().catch(failed);
+    return () => {
+      current = false;
+    };
+  }, [isLoading, isAuthenticated]);
+
+  return <Waiting text={entry.code === null ? "Opening the room…" : "Joining the room…"} onCancel={() => onFailed("")} />;
+}
+
+function Waiting({ text, onCancel }: { text: string; onCancel?: () => void }) {
+  return (
+    <Center mih="100dvh" component="main">
+      <Stack align="center" gap="sm" role="status">
+        <Loader type="dots" />
+        <Text>{text}</Text>
+        {onCancel !== undefined && (
+          <Button variant="subtle" size="xs" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+      </Stack>
+    </Center>
+  );
+}
+
+function firstStep(): Step {
+  const place = placeBefore();
+  if (place === null) return { kind: "lobby", problem: null };
+  return { kind: "entering", entry: { ...place, kind: "one-on-one" } };
+}
