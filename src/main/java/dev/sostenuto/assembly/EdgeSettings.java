@@ -27,6 +27,7 @@ record EdgeSettings(SessionLimits sessions, ProtocolLimits messages, HttpLimits 
         settings.number("sostenuto.session.max-actions", otherwise.actions()),
         settings.number("sostenuto.session.inbox-messages", otherwise.inboxMessages()),
         settings.large("sostenuto.session.inbox-chars", otherwise.inboxChars()),
+        settings.large("sostenuto.session.all-inbox-chars", otherwise.allInboxChars()),
         settings.number("sostenuto.session.outbox-messages", otherwise.outboxMessages()),
         settings.large("sostenuto.session.outbox-chars", otherwise.outboxChars()),
         settings.large("sostenuto.session.transition-chars", otherwise.transitionChars()),

@@ -1,7 +1,9 @@
 package dev.sostenuto.engine.session;
 
-/**
- * What all sessions share for what they send. Immutable; its parts are safe for use by many
- * threads.
- */
-record Dispatch(SendRoom room, DirectSends direct, SharedTexts texts, SessionCounters counters) {}
+/** What all sessions share. Immutable; its parts are safe for use by many threads. */
+record Dispatch(
+    Inbox.Total inbox,
+    SendRoom room,
+    DirectSends direct,
+    SharedTexts texts,
+    SessionCounters counters) {}

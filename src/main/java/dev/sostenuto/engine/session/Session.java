@@ -75,7 +75,7 @@ public final class Session {
     this.context = context;
     this.onEnd = onEnd;
     this.strand = new Strand(context.threads());
-    this.inbox = new Inbox(context.limits());
+    this.inbox = new Inbox(context.limits(), dispatch.inbox());
     this.unanswered = new Unanswered(inbox);
     this.state =
         new SessionState(context.limits().queries(), context.limits().queryBytes(), sink.address());
@@ -333,6 +333,7 @@ public final class Session {
     mutations.clear();
     deferred.clear();
     unanswered.clear();
+    inbox.close();
   }
 
   private void gone() {

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param inboxMessages messages from one client that wait to be looked at, and changes of its query
  *     set and identity that wait for their answer
  * @param inboxChars characters of these, and of the mutations that wait
+ * @param allInboxChars characters of these of all sessions together; beyond, whoever has something
+ *     waiting gets no more in
  * @param outboxMessages messages to one client that wait to be sent, transitions aside
  * @param outboxChars characters of these
  * @param transitionChars characters of one transition
@@ -34,6 +36,7 @@ public record SessionLimits(
     int actions,
     int inboxMessages,
     long inboxChars,
+    long allInboxChars,
     int outboxMessages,
     long outboxChars,
     long transitionChars,
@@ -54,6 +57,7 @@ public record SessionLimits(
           1_000,
           10_000,
           64L << 20,
+          256L << 20,
           4_000,
           16L << 20,
           128L << 20,
@@ -73,6 +77,7 @@ public record SessionLimits(
     requirePositive("actions", actions);
     requirePositive("inboxMessages", inboxMessages);
     requirePositive("inboxChars", inboxChars);
+    requirePositive("allInboxChars", allInboxChars);
     requirePositive("outboxMessages", outboxMessages);
     requirePositive("outboxChars", outboxChars);
     requirePositive("transitionChars", transitionChars);

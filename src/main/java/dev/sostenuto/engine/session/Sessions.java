@@ -55,6 +55,7 @@ public final class Sessions {
     this.context = context;
     this.dispatch =
         new Dispatch(
+            new Inbox.Total(context.limits().allInboxChars()),
             new SendRoom(context.limits().sendingChars(), scribes),
             direct,
             new SharedTexts(),

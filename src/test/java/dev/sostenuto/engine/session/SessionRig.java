@@ -12,9 +12,11 @@ import dev.sostenuto.engine.protocol.ErrorRedaction;
 import dev.sostenuto.engine.protocol.ProtocolLimits;
 import dev.sostenuto.engine.protocol.ServerMessageSchema;
 import dev.sostenuto.engine.protocol.SocketClose;
+import dev.sostenuto.testing.Records;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One session between a fake client and a fake inside, moved by the test. Confined to the test's
@@ -69,6 +71,7 @@ final class SessionRig {
         2,
         20,
         2_000,
+        large.allInboxChars(),
         5,
         1_000,
         2_000,
@@ -83,25 +86,7 @@ final class SessionRig {
 
   /** Limits with this much room for large transitions. */
   static SessionLimits sending(long chars) {
-    SessionLimits usual = SessionLimits.DEFAULTS;
-    return new SessionLimits(
-        usual.sessions(),
-        usual.queries(),
-        usual.queryBytes(),
-        usual.mutations(),
-        usual.actions(),
-        usual.inboxMessages(),
-        usual.inboxChars(),
-        usual.outboxMessages(),
-        usual.outboxChars(),
-        usual.transitionChars(),
-        chars,
-        usual.heldThreads(),
-        usual.pingAfter(),
-        usual.probeEvery(),
-        usual.silence(),
-        usual.drainDeadline(),
-        usual.closeDeadline());
+    return Records.with(SessionLimits.DEFAULTS, Map.of("sendingChars", chars));
   }
 
   void client(String json) {
