@@ -20,11 +20,8 @@ import java.util.Set;
 final class Laws {
   private static final int SHOWN = 4;
 
-  /**
-   * How old a result may be when it is asked for and no break of the feed makes it older: a round
-   * may wait so long for a feed that stands still, for its marker, and then for the marker's way.
-   */
-  private static final long FRESH_NANOS = 25_000_000;
+  /** How old a result may be when it is asked for and no break of the feed makes it older. */
+  private static final long FRESH_NANOS = 4_000_000;
 
   private final Database database;
   private final Deeds deeds;
