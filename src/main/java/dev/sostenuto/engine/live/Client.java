@@ -1,5 +1,6 @@
 package dev.sostenuto.engine.live;
 
+import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.live.LiveListener.Transition;
@@ -49,6 +50,9 @@ final class Client {
   /** Its own commits that no transition has reached yet, in their order. */
   private final Deque<OwnCommit> ownCommits = new ArrayDeque<>();
 
+  /** Answers that the listener has not heard yet. */
+  private final List<Answer> untold = new ArrayList<>();
+
   /** Subscriptions whose entry may be late; those whose entry is not are forgotten in time. */
   private final Set<Subscription> late = new LinkedHashSet<>();
 
@@ -62,6 +66,9 @@ final class Client {
 
   /** A mutation of this client that was answered with {@code ts}. */
   private record OwnCommit(int xid, long ts, Instant answered) {}
+
+  /** What a mutation of this client is answered. */
+  record Answer(long requestId, CallResult result, List<String> logLines, long ts) {}
 
   /**
    * What the client asked for at once: versions to acknowledge, and the queries that need a result
@@ -102,6 +109,7 @@ final class Client {
     requests.clear();
     changed.clear();
     ownCommits.clear();
+    untold.clear();
     late.clear();
     past = null;
   }
@@ -136,12 +144,22 @@ final class Client {
   }
 
   /**
-   * The client was told of its commit: a transition that reaches it is due. A past view which would
-   * reach it need not show it: without a feed, commits are answered at versions claimed long ago.
+   * Its commit is known: a transition that reaches it is due, and is told together with the answer.
+   * A past view which would reach it need not show it: without a feed, commits are answered at
+   * versions claimed long ago.
    */
-  void owe(int xid, long ts, Instant now) {
-    ownCommits.add(new OwnCommit(xid, ts, now));
-    if (past != null && ts <= past.ts) past = null;
+  void owe(int xid, Answer answer, Instant now) {
+    ownCommits.add(new OwnCommit(xid, answer.ts(), now));
+    if (past != null && answer.ts() <= past.ts) past = null;
+    untold.add(answer);
+  }
+
+  /** Tells what has not been told yet; the transition that shows it comes later. */
+  void tellAnswers() {
+    if (!closed)
+      for (Answer one : untold)
+        listener.committed(one.requestId(), one.result(), one.logLines(), one.ts());
+    untold.clear();
   }
 
   void notBefore(long ts) {
@@ -219,6 +237,7 @@ final class Client {
     current = ts;
     answered = true;
     credits.take();
+    tellAnswers();
     listener.transition(new Transition(querySet, identityVersion, ts, modifications));
     return true;
   }

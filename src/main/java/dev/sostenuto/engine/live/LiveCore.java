@@ -52,6 +52,9 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   /** Clients to which something is due. */
   private final Set<Client> waiting = new LinkedHashSet<>();
 
+  /** Clients with answers that may not have been told yet. */
+  private final Set<Client> untold = new LinkedHashSet<>();
+
   /** Clients whose floor the next snapshot that is asked for will say. */
   private final Set<Client> floorless = new LinkedHashSet<>();
 
@@ -183,6 +186,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     connected = false;
     reached = null;
     rounds.disconnected();
+    tellAnswers();
     pending.disconnected();
     notReady = "the change feed is not connected: " + why;
   }
@@ -306,6 +310,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     waiting.remove(client);
     floorless.remove(client);
     raising.remove(client);
+    untold.remove(client);
     for (Subscription subscription : client.subscriptions.values()) {
       subscription.removed = true;
       results.release(subscription);
@@ -318,8 +323,11 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
   private void committed(PendingCommits.Pending commit, int xid, long ts) {
     Client client = commit.client;
     if (client.isClosed()) return;
-    client.listener.committed(commit.requestId, commit.result, commit.logLines, ts);
-    client.owe(xid, ts, clock.instant());
+    client.owe(
+        xid,
+        new Client.Answer(commit.requestId, commit.result, commit.logLines, ts),
+        clock.instant());
+    untold.add(client);
     somethingIsDue(client);
     rounds.wake();
   }
@@ -466,6 +474,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     if (version < publishedTs) {
       notReady =
           "the database's log has gone back; raise sostenuto.timestamp-base and restart (after a restore)";
+      tellAnswers();
       return false;
     }
     outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, round));
@@ -486,6 +495,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
         client.keepView(publishedTs, round, clock.instant(), isAnsweringNew());
     long before = counters.transitions();
     for (Client client : List.copyOf(waiting)) compose(client);
+    tellAnswers();
     return !outcomes.isEmpty() || !left.isEmpty() || counters.transitions() > before;
   }
 
@@ -503,6 +513,15 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     }
     noteSizes();
     rounds.roomMade();
+  }
+
+  /**
+   * Answers that no transition could be told with, so far. With one, they wake the client's session
+   * once.
+   */
+  private void tellAnswers() {
+    untold.forEach(Client::tellAnswers);
+    untold.clear();
   }
 
   private void composeFor(Subscription subscription) {

@@ -13,9 +13,11 @@ import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
@@ -33,6 +35,10 @@ import java.util.concurrent.Executor;
  */
 public final class LiveEngine implements FeedListener {
   private final Executor loop;
+
+  /** What the loop is to do before anything that is handed to it from then on. */
+  private final Queue<Runnable> unhurried = new ConcurrentLinkedQueue<>();
+
   private final LiveCore core;
 
   /**
@@ -73,6 +79,15 @@ public final class LiveEngine implements FeedListener {
         new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits, tracing);
   }
 
+  private void execute(Runnable task) {
+    loop.execute(
+        () -> {
+          for (Runnable first = unhurried.poll(); first != null; first = unhurried.poll())
+            first.run();
+          task.run();
+        });
+  }
+
   /** A client without queries; {@code listener} is called on the engine's loop. */
   public LiveClient open(LiveListener listener) {
     return new View(new Client(listener, core.limits().unsentTransitions()));
@@ -80,7 +95,7 @@ public final class LiveEngine implements FeedListener {
 
   /** Begins no more rounds and delivers nothing more. */
   public void stop() {
-    loop.execute(core::stop);
+    execute(core::stop);
   }
 
   public LiveCounters counters() {
@@ -99,33 +114,33 @@ public final class LiveEngine implements FeedListener {
    * @param limit of queries to tell of, those that ran last first
    */
   public CompletionStage<QueryReport.Page> report(String path, int limit) {
-    return CompletableFuture.supplyAsync(() -> core.report(path, limit), loop);
+    return CompletableFuture.supplyAsync(() -> core.report(path, limit), this::execute);
   }
 
   @Override
   public void connected(int timeline, TransactionSnapshot afterSlot) {
-    loop.execute(() -> core.connected(timeline, afterSlot));
+    execute(() -> core.connected(timeline, afterSlot));
   }
 
   @Override
   public void commit(Commit commit) {
     LoggedCommit logged = LoggedCommit.of(commit);
-    loop.execute(() -> core.commit(commit, logged));
+    execute(() -> core.commit(commit, logged));
   }
 
   @Override
   public void reached(Lsn position) {
-    loop.execute(() -> core.reached(position));
+    execute(() -> core.reached(position));
   }
 
   @Override
   public void disconnected(String why) {
-    loop.execute(() -> core.disconnected(why));
+    execute(() -> core.disconnected(why));
   }
 
   @Override
   public void waitingFor(int transactions) {
-    loop.execute(() -> core.waitingFor(transactions));
+    execute(() -> core.waitingFor(transactions));
   }
 
   /** The view of a client that other threads hold. */
@@ -138,22 +153,22 @@ public final class LiveEngine implements FeedListener {
 
     @Override
     public void modify(int querySet, List<Subscribe> adds, List<Integer> removes) {
-      loop.execute(() -> core.modify(client, querySet, adds, removes));
+      execute(() -> core.modify(client, querySet, adds, removes));
     }
 
     @Override
     public void isOf(UUID session) {
-      loop.execute(() -> client.isOf(session));
+      execute(() -> client.isOf(session));
     }
 
     @Override
     public void authenticate(int identityVersion, Identity identity) {
-      loop.execute(() -> core.authenticate(client, identityVersion, identity));
+      execute(() -> core.authenticate(client, identityVersion, identity));
     }
 
     @Override
     public void notBefore(long ts) {
-      loop.execute(() -> core.notBefore(client, ts));
+      execute(() -> core.notBefore(client, ts));
     }
 
     @Override
@@ -162,29 +177,30 @@ public final class LiveEngine implements FeedListener {
       return new PendingCommit() {
         @Override
         public void committing(int xid, CallResult result, List<String> logLines) {
-          loop.execute(() -> core.pending().committing(pending, xid, result, logLines));
+          // Whatever comes of it is told next, and wakes the loop.
+          unhurried.add(() -> core.pending().committing(pending, xid, result, logLines));
         }
 
         @Override
         public void returned(Outcome outcome) {
-          loop.execute(() -> core.returned(pending, outcome));
+          execute(() -> core.returned(pending, outcome));
         }
 
         @Override
         public void failed() {
-          loop.execute(() -> core.pending().failed(pending));
+          execute(() -> core.pending().failed(pending));
         }
       };
     }
 
     @Override
     public void drained() {
-      if (client.credits.give()) loop.execute(() -> core.drained(client));
+      if (client.credits.give()) execute(() -> core.drained(client));
     }
 
     @Override
     public void close() {
-      loop.execute(() -> core.close(client));
+      execute(() -> core.close(client));
     }
   }
 }

@@ -3,10 +3,16 @@ package dev.sostenuto.engine.session;
 import dev.sostenuto.engine.protocol.ServerMessage;
 import dev.sostenuto.engine.protocol.SocketClose;
 
-/** What the parts of a session ask of it. All but {@link #post} are for the session's strand. */
+/**
+ * What the parts of a session ask of it. All but {@link #post} and {@link #postLater} are for the
+ * session's strand.
+ */
 interface Conversation {
   /** Runs a task on the strand, from any thread; what it throws ends the session. */
   void post(Runnable task);
+
+  /** The same as soon as something else is posted: nobody is woken for it. */
+  void postLater(Runnable task);
 
   /** Queues a message for the client; ends the session when there is no room for it. */
   void send(ServerMessage message);

@@ -24,6 +24,9 @@ final class MutationQueue {
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private Entry running;
 
+  /** Whether some wait; written on the strand, read by any thread. */
+  private volatile boolean waits;
+
   /** One mutation: waiting, then running, then ended; answered at any time after it began. */
   static final class Entry {
     final Mutation mutation;
@@ -58,6 +61,12 @@ final class MutationQueue {
     Entry entry = new Entry(mutation, identity, chars);
     unanswered.add(entry);
     waiting.add(entry);
+    waits = true;
+  }
+
+  /** Whether some wait for their turn; any thread may ask. */
+  boolean hasWaiting() {
+    return waits;
   }
 
   /**
@@ -66,6 +75,7 @@ final class MutationQueue {
    */
   Entry begin() {
     if (running == null) running = waiting.poll();
+    waits = !waiting.isEmpty();
     return running != null && running.commit == null ? running : null;
   }
 
@@ -113,6 +123,7 @@ final class MutationQueue {
   void clearWaiting() {
     unanswered.removeAll(waiting);
     waiting.clear();
+    waits = false;
   }
 
   /** Whether none waits, runs or is to be answered. */
@@ -123,6 +134,7 @@ final class MutationQueue {
   /** Forgets all; the running one runs on. */
   void clear() {
     waiting.clear();
+    waits = false;
     unanswered.clear();
   }
 }

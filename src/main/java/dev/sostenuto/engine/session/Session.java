@@ -354,6 +354,11 @@ public final class Session {
     }
 
     @Override
+    public void postLater(Runnable task) {
+      strand.executeLater(guarded(task));
+    }
+
+    @Override
     public void send(ServerMessage message) {
       if (!outbox.offer(message))
         drop(CloseWord.EXPIRED_IN_QUEUE.because("Answers are not read as fast as they are made."));

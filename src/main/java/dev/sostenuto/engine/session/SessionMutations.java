@@ -162,9 +162,13 @@ final class SessionMutations {
    * socket is gone.
    */
   private void ran(MutationQueue.Entry entry, Outcome outcome, Throwable failure) {
-    if (CallOutcomes.result(outcome) instanceof CallResult.Value) entry.commit.returned(outcome);
+    boolean succeeded = CallOutcomes.result(outcome) instanceof CallResult.Value;
+    if (succeeded) entry.commit.returned(outcome);
     else entry.commit.failed();
-    conversation.post(() -> ended(entry, outcome, failure));
+    Runnable end = () -> ended(entry, outcome, failure);
+    // Of a success the client hears with its commit, which is posted then.
+    if (succeeded && !queue.hasWaiting()) conversation.postLater(end);
+    else conversation.post(end);
   }
 
   private void ended(MutationQueue.Entry entry, Outcome outcome, Throwable failure) {

@@ -34,6 +34,11 @@ final class Strand implements Executor {
     schedule();
   }
 
+  /** Waits for the next task that does not: nobody is woken for it. */
+  void executeLater(Runnable task) {
+    tasks.add(task);
+  }
+
   /** Begins at once on the calling thread, when nothing else is being done. */
   void executeHere(Runnable task) {
     tasks.add(task);
