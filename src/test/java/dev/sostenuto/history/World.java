@@ -2,11 +2,10 @@ package dev.sostenuto.history;
 
 import dev.sostenuto.launch.DatabaseProcess;
 import dev.sostenuto.launch.DatabaseSettings;
+import dev.sostenuto.launch.Ports;
 import dev.sostenuto.launch.ServerFolder;
 import dev.sostenuto.launch.ServerProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +41,7 @@ final class World implements AutoCloseable {
         DatabaseProcess.at(
             Path.of(".data").toAbsolutePath(),
             home.resolve("pg"),
-            free(settings.databasePort()),
+            Ports.freeNear(settings.databasePort()),
             Map.of());
     for (int i = 0; i < settings.servers(); i++) {
       servers.add(server(war, home.resolve("server-" + i), i));
@@ -57,7 +56,7 @@ final class World implements AutoCloseable {
     ServerFolder laid =
         ServerFolder.lay(Path.of("target/liberty/wlp"), folder, Path.of("liberty"), war);
     return new ServerProcess(
-        laid, free(wanted), database.settings(), Map.of(), settings.jvmArguments());
+        laid, Ports.freeNear(wanted), database.settings(), Map.of(), settings.jvmArguments());
   }
 
   /** Lays everything out and starts it; returns when each server is ready. */
@@ -117,15 +116,6 @@ final class World implements AutoCloseable {
 
   Connection connect() throws SQLException {
     return dataSource().getConnection();
-  }
-
-  private static int free(int wanted) throws IOException {
-    if (wanted != 0) {
-      return wanted;
-    }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void deleteTree(Path tree) throws IOException {

@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of the loopback address. Stateless. */
-final class Ports {
+public final class Ports {
+  /*
+   * Below those that systems give to connections on their way out: one of these may be taken while a server that had it
+   * is being restarted.
+   */
+  private static final int FIRST = 10_000;
+  private static final int COUNT = 20_000;
+  private static final int TRIES = 100;
+
   private Ports() {}
 
   static boolean isFree(int port) {
@@ -20,15 +29,17 @@ final class Ports {
   }
 
   /** The wanted port when it is free, otherwise any free one. */
-  static int freeNear(int wanted) {
+  public static int freeNear(int wanted) {
     if (wanted != 0 && isFree(wanted)) {
       return wanted;
     }
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new Refusal("No free TCP port was found on 127.0.0.1: close some programs.", e);
+    for (int i = 0; i < TRIES; i++) {
+      int port = FIRST + ThreadLocalRandom.current().nextInt(COUNT);
+      if (isFree(port)) {
+        return port;
+      }
     }
+    throw new Refusal("No free TCP port was found on 127.0.0.1: close some programs.");
   }
 
   /** Refuses a port that is no port or that another program listens on. */

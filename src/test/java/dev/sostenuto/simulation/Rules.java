@@ -237,20 +237,24 @@ final class Rules {
           Rule.of(
               "a past view reaches no commit that was answered later",
               "live/Client.java",
-              "if (past != null && ts <= past.ts) past = null;",
+              "if (past != null && answer.ts() <= past.ts) past = null;",
               ""),
           // ---- 7: the way of a mutation, and the session
           Rule.of(
               "a commit is owed a transition",
               "live/Client.java",
-              "ownCommits.add(new OwnCommit(xid, ts, now));",
+              "ownCommits.add(new OwnCommit(xid, answer.ts(), now));",
               ""),
           Rule.of(
               "the response goes before the transition that reaches it",
+              "live/Client.java",
+              "credits.take(); tellAnswers();",
+              "credits.take();"),
+          Rule.of(
+              "a response that no transition could go with goes without one",
               "live/LiveCore.java",
-              "client.listener.committed(commit.requestId, commit.result, commit.logLines, ts);",
-              "timers.after(limits.undeliveredDelay(), () -> client.listener.committed("
-                  + "commit.requestId, commit.result, commit.logLines, ts));"),
+              "for (Client client : List.copyOf(waiting)) compose(client); tellAnswers();",
+              "for (Client client : List.copyOf(waiting)) compose(client);"),
           Rule.of(
               "a transition waits for earlier answers",
               "session/SessionMutations.java",
