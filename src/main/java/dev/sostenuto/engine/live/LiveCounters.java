@@ -76,6 +76,13 @@ public final class LiveCounters {
     if (function != null) function.count.increment();
   }
 
+  /** A run that was counted is put off before it has begun. */
+  void countNotRun(String path) {
+    runs.decrement();
+    FunctionRuns function = runsOfFunction(path);
+    if (function != null) function.count.decrement();
+  }
+
   void countCost(String path, RunCost cost) {
     FunctionRuns function = runsOfFunction(path);
     if (function == null) return;

@@ -319,8 +319,10 @@ final class Rounds {
     for (int i = 0; i < awaited.size(); i++) {
       Entry entry = awaited.get(i);
       CompletableFuture<QueryOutcome> run = runs.each().get(i);
-      if (run.isCompletedExceptionally()) untouched.add(entry);
-      else if (run.isDone()) {
+      if (run.isCompletedExceptionally()) {
+        counters.countNotRun(entry.path);
+        untouched.add(entry);
+      } else if (run.isDone()) {
         outcomes.put(entry, run.join());
         untouched.addAll(work.split(entry, run.join()));
       } else {
