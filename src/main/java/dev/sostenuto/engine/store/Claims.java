@@ -16,12 +16,14 @@ import java.util.UUID;
  *
  * <p>A mutation first takes the row of its session, so that two runs for one session never overlap,
  * and a request that an earlier or a later one has overtaken is noticed. It last records its
- * answer. Neither reads an index under the rules of SERIALIZABLE, so mutations of different
- * sessions don't get in each other's way here.
+ * answer. Tables are read through indexes, however small they are: PostgreSQL would take a read of
+ * the whole table for one of every row, and let it fail beside all who write any. Neither claim nor
+ * answer reads an index under the rules of SERIALIZABLE, so mutations of different sessions don't
+ * get in each other's way here.
  */
 public final class Claims {
   private static final String BEGIN =
-      "set transaction isolation level serializable; set local statement_timeout = ";
+      "set transaction isolation level serializable; set local enable_seqscan = off; set local statement_timeout = ";
   private static final String CLAIM =
       "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
           + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
