@@ -18,6 +18,12 @@ public final class SqlReader implements Reader {
    */
   private static final int FETCH_ROWS = 512;
 
+  /**
+   * Makes statements of mutations other ones: the database keeps a plan with each, and those of
+   * mutations are made without scans of whole tables (see {@link Claims}).
+   */
+  private static final String OF_MUTATIONS = "/* mutation */ ";
+
   private final Connection connection;
   private final BeforeRead beforeRead;
 
@@ -98,8 +104,9 @@ public final class SqlReader implements Reader {
     // What is fetched bit by bit must be a statement of its own.
     if (opening != null && fetchSize > 0) opening.send(connection);
     boolean opens = opening != null && opening.isPending();
+    String text = opening == null ? sql : OF_MUTATIONS + sql;
     try (PreparedStatement statement =
-        connection.prepareStatement(opens ? opening.before(sql) : sql)) {
+        connection.prepareStatement(opens ? opening.before(text) : text)) {
       parameters.bind(statement, opens ? opening.bind(statement) : 1);
       statement.setFetchSize(fetchSize);
       try (ResultSet found = opens ? opening.rows(statement) : statement.executeQuery()) {
