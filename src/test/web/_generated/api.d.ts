@@ -32,6 +32,7 @@ export declare const api: {
       byLabel: FunctionReference<"query", "public", { scope: string }, Array<Doc<"samples">>>;
       bySerial: FunctionReference<"query", "public", { scope: string }, Array<Doc<"samples">>>;
       claims: FunctionReference<"query", "public", Record<string, never>, any>;
+      countKeepsakes: FunctionReference<"query", "public", Record<string, never>, number>;
       echo: FunctionReference<"query", "public", { value: any }, any>;
       fieldNamed: FunctionReference<"query", "public", { name: string }, Record<string, boolean>>;
       first: FunctionReference<"query", "public", { scope: string }, Doc<"samples"> | null>;

@@ -4,6 +4,7 @@ import dev.sostenuto.app.users.ExpiredSignIns;
 import dev.sostenuto.engine.schedule.PostgresJobs;
 import dev.sostenuto.engine.schedule.ScheduleSettings;
 import dev.sostenuto.engine.store.Claims;
+import dev.sostenuto.engine.transfer.Exports;
 import jakarta.annotation.Resource;
 import jakarta.ejb.DependsOn;
 import jakarta.ejb.Schedule;
@@ -61,6 +62,17 @@ public class Housekeeping {
           System.Logger.Level.WARNING,
           "Expired sign-ins could not be forgotten: {0}",
           e.getMessage());
+    }
+  }
+
+  /** Forgets exports that nobody can download any more. */
+  @Schedule(hour = "*", minute = "47", persistent = false)
+  public void forgetOldTransfers() {
+    try (Connection connection = dataSource.getConnection()) {
+      Exports.purge(connection);
+    } catch (SQLException e) {
+      LOG.log(
+          System.Logger.Level.WARNING, "Old exports could not be forgotten: {0}", e.getMessage());
     }
   }
 

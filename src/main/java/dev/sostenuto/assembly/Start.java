@@ -33,6 +33,7 @@ public class Start {
 
   @Inject private Migrations migrations;
   @Inject private Engine engine;
+  @Inject private Transfers transfers;
   @Inject private Config config;
 
   @PostConstruct
@@ -52,6 +53,7 @@ public class Start {
     try {
       if (config.getOptionalValue("sostenuto.dev-mode", Boolean.class).orElse(false)) seed();
       engine.start();
+      transfers.start();
     } catch (SQLException e) {
       throw new IllegalStateException("The engine could not start: " + e.getMessage(), e);
     }
@@ -59,6 +61,7 @@ public class Start {
 
   @PreDestroy
   void stop() {
+    transfers.stop();
     engine.stop();
   }
 

@@ -48,6 +48,7 @@ class FloorsTest {
           "engine.session",
           "engine.schedule",
           "engine.presence",
+          "engine.transfer",
           "engine.codegen",
           "app",
           "edge",

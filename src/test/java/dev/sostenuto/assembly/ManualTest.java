@@ -41,6 +41,10 @@ class ManualTest {
     config.values.put("sostenuto.database.password", "x");
     config.values.put("sostenuto.admin-key", "x|0123456789abcdef0123456789abcdef");
     settings = new Settings(config);
+    readAll();
+  }
+
+  private void readAll() {
     EngineSettings.read(settings);
     EngineLimits.read(settings);
     EdgeSettings.read(settings);
@@ -48,6 +52,8 @@ class ManualTest {
     IdentitySettings.read(settings);
     TurnSettings.read(settings);
     AppRules.read(settings);
+    Transfers.exports(settings);
+    Transfers.imports(settings);
   }
 
   @Test
@@ -119,16 +125,7 @@ class ManualTest {
                 : usual instanceof Duration ? Duration.ofSeconds(-1) : null;
     if (impossible == null) return;
     config.values.put(key, impossible);
-    assertThatThrownBy(
-            () -> {
-              EngineSettings.read(settings);
-              EngineLimits.read(settings);
-              EdgeSettings.read(settings);
-              StopSettings.read(settings);
-              IdentitySettings.read(settings);
-              TurnSettings.read(settings);
-              AppRules.read(settings);
-            })
+    assertThatThrownBy(this::readAll)
         .as("%s = %s", key, impossible)
         .isInstanceOf(IllegalArgumentException.class);
     config.values.remove(key);

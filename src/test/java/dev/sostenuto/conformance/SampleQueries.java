@@ -201,6 +201,11 @@ public class SampleQueries {
     return ctx.auth().identity().<JsonValue>map(Identity::attributes).orElse(JsonValue.NULL);
   }
 
+  @Query
+  public int countKeepsakes(QueryContext ctx) {
+    return ctx.db().query(Keepsake.class).collect().size();
+  }
+
   @Internal
   @Query
   public String hidden(QueryContext ctx) {

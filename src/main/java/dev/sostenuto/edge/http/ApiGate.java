@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,16 +39,18 @@ public final class ApiGate {
     return Body.read(in, limits.bodyBytes());
   }
 
+  /** The same, as it came. */
+  byte[] bytes(InputStream in) throws IOException {
+    return Body.bytes(in, limits.bodyBytes());
+  }
+
   /**
    * Answers a request.
    *
    * @return JSON in UTF-8, or an {@link HttpError}
    */
   CompletionStage<byte[]> answer(Supplier<CompletionStage<String>> call) {
-    if (!room.tryAcquire())
-      throw HttpError.overloaded(
-          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.word(),
-          "%,d calls are being worked on.".formatted(limits.calls()));
+    enter();
     CompletableFuture<String> answer;
     try {
       answer = call.get().toCompletableFuture();
@@ -60,6 +63,30 @@ public final class ApiGate {
         .copy()
         .orTimeout(limits.deadline().toMillis(), TimeUnit.MILLISECONDS)
         .handle(ApiGate::bytes);
+  }
+
+  /**
+   * Answers a request of the administrator on the request's own thread, which may wait for the
+   * database.
+   *
+   * @return JSON in UTF-8, or an {@link HttpError}
+   */
+  byte[] answerHere(Callable<String> call) {
+    enter();
+    try {
+      return bytes(call.call(), null);
+    } catch (Exception e) {
+      throw error(e);
+    } finally {
+      room.release();
+    }
+  }
+
+  private void enter() {
+    if (!room.tryAcquire())
+      throw HttpError.overloaded(
+          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.word(),
+          "%,d calls are being worked on.".formatted(limits.calls()));
   }
 
   private static byte[] bytes(String json, Throwable failure) {

@@ -29,6 +29,11 @@ final class JsonObject {
     return this;
   }
 
+  /** A text as JSON. */
+  static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
   private StringBuilder key(String name) {
     if (out.length() > 1) out.append(',');
     quote(name);

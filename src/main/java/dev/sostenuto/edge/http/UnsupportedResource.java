@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class UnsupportedResource {
   private static final String ROUTE =
       "{route: (run_test_function|deploy2|get_config|get_config_hashes|push_config|shapes2"
-          + "|export|import|perform_import|cancel_import|v1|insights)}";
+          + "|cancel_import|v1|insights)}";
   private static final String BELOW = ROUTE + "/{rest: .*}";
 
   /** The sentences of routes, by their first part; the others are for pushing JavaScript. */
@@ -37,14 +37,8 @@ public class UnsupportedResource {
               "Inline queries need a JavaScript engine, which this deployment has not: its functions are Java.",
               "shapes2",
               "This deployment does not tell shapes: its tables are declared by Java entities.",
-              "export",
-              "This deployment has no export; use pg_dump on its database.",
-              "import",
-              "This deployment has no import; use psql or pg_restore on its database.",
-              "perform_import",
-              "This deployment has no import; use psql or pg_restore on its database.",
               "cancel_import",
-              "This deployment has no import; use psql or pg_restore on its database."));
+              "An import can't be canceled; it is given up when nobody confirms it."));
 
   private static final String JAVA =
       "The functions of this deployment are Java, and are deployed with its WAR; nothing can be pushed.";

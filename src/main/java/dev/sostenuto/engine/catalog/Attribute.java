@@ -125,11 +125,16 @@ public final class Attribute {
     }
   }
 
+  /** What the attribute holds where the column holds this; null for null. */
+  public Object fromColumn(Object columnValue) {
+    return columnValue == null ? null : conversion.toAttribute().apply(columnValue);
+  }
+
   /** Gives an entity's attribute what the column holds. */
   public void setFromColumn(Object entity, Object columnValue) {
     if (columnValue == null && field.getType().isPrimitive()) return;
     try {
-      field.set(entity, columnValue == null ? null : conversion.toAttribute().apply(columnValue));
+      field.set(entity, fromColumn(columnValue));
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }

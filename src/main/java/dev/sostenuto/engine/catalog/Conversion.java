@@ -35,8 +35,8 @@ record Conversion(
               OffsetDateTime.class,
               new Conversion(
                   ColumnType.TIMESTAMPTZ,
-                  value -> ((OffsetDateTime) value).toInstant(),
-                  value -> ((Instant) value).atOffset(ZoneOffset.UTC))),
+                  value -> instant((OffsetDateTime) value),
+                  value -> utc((Instant) value))),
           Map.entry(byte[].class, same(ColumnType.BYTEA)),
           Map.entry(
               JsonValue.class,
@@ -57,6 +57,17 @@ record Conversion(
   /** This conversion behind another step. */
   Conversion after(Function<Object, Object> first, Function<Object, Object> last) {
     return new Conversion(type, first.andThen(toColumn), toAttribute.andThen(last));
+  }
+
+  /** The infinities are beyond what an OffsetDateTime can say in another way. */
+  private static Instant instant(OffsetDateTime time) {
+    if (time.equals(OffsetDateTime.MAX)) return Instant.MAX;
+    return time.equals(OffsetDateTime.MIN) ? Instant.MIN : time.toInstant();
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    if (instant.equals(Instant.MAX)) return OffsetDateTime.MAX;
+    return instant.equals(Instant.MIN) ? OffsetDateTime.MIN : instant.atOffset(ZoneOffset.UTC);
   }
 
   private static Conversion same(ColumnType type) {

@@ -1,14 +1,16 @@
 package dev.sostenuto.engine.function;
 
 import dev.sostenuto.engine.catalog.Attribute;
+import dev.sostenuto.engine.catalog.Row;
+import dev.sostenuto.engine.value.Id;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.engine.value.Validator;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Documents on their way out: {@code _id}, {@code _creationTime}, and the attributes that are not
- * null. Immutable.
+ * Documents on their way out, and into their table when it is imported: {@code _id}, {@code
+ * _creationTime}, and the attributes that are not null. Immutable.
  */
 final class DocumentCodec implements ValueCodec {
   private final DocumentType<?> type;
@@ -44,8 +46,33 @@ final class DocumentCodec implements ValueCodec {
     throw new UnsupportedOperationException("documents are not arguments");
   }
 
+  /**
+   * The row of a document that matches the validator.
+   *
+   * @throws ArgumentException when an attribute still can't hold its field
+   */
+  Row row(JsonValue.Obj document) {
+    Object[] values = new Object[codecs.size()];
+    values[0] = Id.parse(((JsonValue.Str) document.get("_id")).value()).value();
+    values[1] = ((JsonValue.Float64) document.get("_creationTime")).value();
+    for (int i = 2; i < values.length; i++) {
+      Attribute attribute = type.attributes().get(i);
+      JsonValue field = document.get(attribute.name());
+      if (field != null) values[i] = column(attribute, codecs.get(i), field);
+    }
+    return new Row(values);
+  }
+
+  private static Object column(Attribute attribute, ValueCodec codec, JsonValue field) {
+    try {
+      return attribute.toColumn(codec.decode(field));
+    } catch (ArgumentException e) {
+      throw e.within("." + attribute.name());
+    }
+  }
+
   @Override
-  public JsonValue encode(Object document) {
+  public JsonValue.Obj encode(Object document) {
     JsonValue.ObjectBuilder object = JsonValue.object();
     object.put("_id", type.idOf(document).toString());
     object.put("_creationTime", ((Document) document).creationTime());

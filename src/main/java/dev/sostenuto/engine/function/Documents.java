@@ -22,7 +22,12 @@ public final class Documents {
   static final int FIRST_NUMBER = 10_001;
 
   private static final Set<Class<?>> SYSTEM =
-      Set.of(ScheduledFunction.class, EnvironmentVariable.class, SessionWatch.class);
+      Set.of(
+          ScheduledFunction.class,
+          EnvironmentVariable.class,
+          SessionWatch.class,
+          SnapshotExport.class,
+          SnapshotImport.class);
 
   /** The largest number whose variable-length form has three bytes. */
   private static final int LAST_NUMBER = (1 << 21) - 1;

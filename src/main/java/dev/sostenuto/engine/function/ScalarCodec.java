@@ -130,6 +130,8 @@ record ScalarCodec(
 
   private static Object instant(JsonValue value) {
     double millis = number(value);
+    if (millis == millis(Instant.MAX)) return Instant.MAX;
+    if (millis == millis(Instant.MIN)) return Instant.MIN;
     if (!(Math.abs(millis) <= EXACT_LIMIT))
       throw new ArgumentException(
           "Value is not a time in milliseconds.", value, new Validator.Number());

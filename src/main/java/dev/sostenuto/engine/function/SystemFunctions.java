@@ -35,6 +35,7 @@ public final class SystemFunctions {
         new TableQueries(),
         new TableDataQueries(),
         new UrlQueries(url),
+        new ExportQueries(),
         new ImportQueries());
   }
 }

@@ -181,7 +181,9 @@ final class ValueCodecs {
       } catch (UnsupportedTypeException e) {
         ValueCodec column = ScalarCodec.basic(columnClass(attribute.type()));
         return new ScalarCodec(
-            column.validator(), column::decode, value -> column.encode(attribute.toColumn(value)));
+            column.validator(),
+            value -> attribute.fromColumn(column.decode(value)),
+            value -> column.encode(attribute.toColumn(value)));
       }
     }
 

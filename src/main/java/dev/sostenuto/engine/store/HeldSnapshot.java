@@ -15,6 +15,8 @@ public final class HeldSnapshot implements AutoCloseable {
   private static final String BEGIN =
       "set transaction isolation level repeatable read read only; "
           + "set local idle_in_transaction_session_timeout = 0";
+  private static final String JOIN =
+      "set transaction snapshot '%s'; set local statement_timeout = 0";
   private static final String EXPORT =
       "select pg_export_snapshot(), pg_current_wal_insert_lsn()::text";
 
@@ -37,6 +39,27 @@ public final class HeldSnapshot implements AutoCloseable {
         row.next();
         return new HeldSnapshot(connection, row.getString(1), Lsn.parse(row.getString(2)));
       }
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A transaction of its own at a moment that is held, on this server or another.
+   *
+   * @param exported what {@link #exported()} said
+   * @return the caller's to close
+   * @throws SQLException of class 22 or 42 when the moment is not held any more
+   */
+  public static Connection join(Connections connections, String exported) throws SQLException {
+    String join = JOIN.formatted(SnapshotTransaction.checked(exported));
+    Connection connection = connections.open();
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(BEGIN);
+      statement.execute(join);
+      return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;

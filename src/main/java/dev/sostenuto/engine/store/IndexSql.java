@@ -127,7 +127,7 @@ final class IndexSql {
     return "?";
   }
 
-  private static String order(IndexSchema index, Direction direction) {
+  static String order(IndexSchema index, Direction direction) {
     boolean forward = direction == Direction.FORWARD;
     return index.columns().stream()
         .map(

@@ -97,7 +97,7 @@ public final class RowWriter {
     return last;
   }
 
-  private static String insertSql(TableSchema table) {
+  static String insertSql(TableSchema table) {
     String names =
         table.columns().stream()
             .map(column -> IndexSql.quoted(column.name()))

@@ -78,8 +78,7 @@ public final class SnapshotTransaction implements AutoCloseable {
    */
   public static SnapshotTransaction join(
       Transactions transactions, String exported, Duration statementLimit) throws SQLException {
-    if (!EXPORTED.matcher(exported).matches())
-      throw new IllegalArgumentException("not the id of a snapshot: " + exported);
+    checked(exported);
     Transactions.Transaction transaction = transactions.begin();
     try (Statement statement = transaction.connection().createStatement()) {
       statement.execute(JOIN.formatted(exported, statementLimit.toMillis()));
@@ -88,6 +87,13 @@ public final class SnapshotTransaction implements AutoCloseable {
       transaction.close();
       throw e;
     }
+  }
+
+  /** The same, if it can be the id of a snapshot. */
+  static String checked(String exported) {
+    if (!EXPORTED.matcher(exported).matches())
+      throw new IllegalArgumentException("not the id of a snapshot: " + exported);
+    return exported;
   }
 
   public TransactionSnapshot visibility() {

@@ -116,7 +116,7 @@ public final class SqlReader implements Reader {
     }
   }
 
-  private static Row row(ResultSet rows, List<ColumnSchema> columns) throws SQLException {
+  static Row row(ResultSet rows, List<ColumnSchema> columns) throws SQLException {
     Object[] values = new Object[columns.size()];
     for (int i = 0; i < values.length; i++)
       values[i] = ColumnJdbc.read(rows, i + 1, columns.get(i).type());

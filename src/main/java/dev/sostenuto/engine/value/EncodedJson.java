@@ -2,8 +2,6 @@ package dev.sostenuto.engine.value;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The lossless JSON of values, {@code convex_encoded_json}: what the sync socket speaks in both
@@ -52,7 +50,7 @@ public final class EncodedJson {
   }
 
   public static JsonValue decode(JsonParser parser, ValueLimits limits) {
-    return new ValueReader(parser, limits).read();
+    return new ValueReader(parser, limits, false).read();
   }
 
   /**
@@ -80,16 +78,6 @@ public final class EncodedJson {
     @Override
     void bytes(byte[] value) {
       special("$bytes", value);
-    }
-
-    private void eightBytes(String key, long bits) {
-      special(key, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array());
-    }
-
-    private void special(String key, byte[] bytes) {
-      out.append("{\"").append(key).append("\":\"");
-      base64(bytes);
-      out.append("\"}");
     }
   }
 }

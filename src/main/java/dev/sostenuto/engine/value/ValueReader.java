@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Reads one value of {@link EncodedJson} from a parser. Confined to one thread, for one value. */
+/**
+ * Reads one value of {@link EncodedJson} or {@link ExportJson} from a parser. Confined to one
+ * thread, for one value.
+ */
 final class ValueReader {
   /** The longest text of 32 MiB of bytes is a third longer in base64. */
   private static final int PARSER_STRING_LIMIT_CHARS = 48 << 20;
@@ -36,18 +39,23 @@ final class ValueReader {
 
   private final JsonParser parser;
   private final ValueLimits limits;
+  private final boolean wholeIsInt64;
   private long size;
 
-  ValueReader(JsonParser parser, ValueLimits limits) {
+  /**
+   * @param wholeIsInt64 whether a bare number without a dot is an int64 if it can be one
+   */
+  ValueReader(JsonParser parser, ValueLimits limits, boolean wholeIsInt64) {
     this.parser = parser;
     this.limits = limits;
+    this.wholeIsInt64 = wholeIsInt64;
   }
 
   static JsonValue read(String json, ValueLimits limits) {
     try (JsonParser parser = PARSERS.createParser(json)) {
       if (parser.nextToken() == null)
         throw new InvalidValueException("An empty text is not a JSON value");
-      JsonValue value = new ValueReader(parser, limits).read();
+      JsonValue value = new ValueReader(parser, limits, false).read();
       if (parser.nextToken() != null) {
         throw new InvalidValueException("A JSON value must not be followed by more text");
       }
@@ -77,7 +85,7 @@ final class ValueReader {
     if (token == null) throw new InvalidValueException("The JSON ends where a value is expected");
     return switch (token) {
       case VALUE_STRING -> string();
-      case VALUE_NUMBER_INT -> number(integral());
+      case VALUE_NUMBER_INT -> wholeIsInt64 ? whole() : number(integral());
       case VALUE_NUMBER_FLOAT -> number(parser.getDoubleValue());
       case START_OBJECT -> object(depth + 1);
       case START_ARRAY -> array(depth + 1);
@@ -102,6 +110,12 @@ final class ValueReader {
   private JsonValue nothing() {
     grow(ValueSize.NULL_OR_BOOLEAN);
     return JsonValue.NULL;
+  }
+
+  private JsonValue whole() throws IOException {
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) return number(integral());
+    grow(ValueSize.NUMBER);
+    return new JsonValue.Int64(parser.getLongValue());
   }
 
   private double integral() throws IOException {

@@ -1,5 +1,7 @@
 package dev.sostenuto.engine.value;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Base64;
 
 /**
@@ -24,6 +26,11 @@ abstract class ValueWriter {
   abstract void specialFloat(double value);
 
   abstract void bytes(byte[] value);
+
+  /** Any other float64. */
+  void finite(double value) {
+    Rendering.finite(out, value);
+  }
 
   final void write(JsonValue value) {
     write(value, 0);
@@ -107,7 +114,7 @@ abstract class ValueWriter {
     if (Double.isNaN(value) || Double.isInfinite(value) || value == 0 && 1 / value < 0) {
       specialFloat(value);
     } else {
-      Rendering.finite(out, value);
+      finite(value);
     }
   }
 
@@ -141,6 +148,17 @@ abstract class ValueWriter {
               .append((char) ('0' + (c >> 4)))
               .append(Character.forDigit(c & 15, 16));
     }
+  }
+
+  /** An object with one key, which says what the bytes stand for. */
+  final void special(String key, byte[] bytes) {
+    out.append("{\"").append(key).append("\":\"");
+    base64(bytes);
+    out.append("\"}");
+  }
+
+  final void eightBytes(String key, long bits) {
+    special(key, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array());
   }
 
   final void base64(byte[] bytes) {

@@ -152,6 +152,8 @@ public final class TestHost implements AutoCloseable {
             .managedClass(ScheduledFunction.class)
             .managedClass(EnvironmentVariable.class)
             .managedClass(SessionWatch.class)
+            .managedClass(SnapshotExport.class)
+            .managedClass(SnapshotImport.class)
             .property("jakarta.persistence.nonJtaDataSource", source)
             .property("eclipselink.connection-pool.default.max", "40")
             .property("eclipselink.weaving", "false")
@@ -163,7 +165,7 @@ public final class TestHost implements AutoCloseable {
   }
 
   /** Runs calls at one moment. */
-  List<QueryOutcome> query(QueryCall... queries) {
+  public List<QueryOutcome> query(QueryCall... queries) {
     QuerySnapshot snapshot = get(snapshots.open());
     try {
       return get(snapshot.run(List.of(queries)));

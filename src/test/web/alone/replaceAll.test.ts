@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { convex, projectFolder } from "../support/cli";
+import { Database } from "../support/database";
+
+// The whole deployment, so nobody else may write meanwhile.
+
+let database: Database;
+beforeAll(async () => {
+  database = await Database.connect();
+});
+afterAll(() => database.close());
+
+/** Every row of every table of the applications, as text. */
+async function everything(): Promise<Map<string, string[]>> {
+  const tables = await database.run(
+    "select distinct c.relname as name from pg_class c join pg_publication_tables p on p.tablename = c.relname" +
+      " where p.pubname = 'sostenuto' and c.relname !~ '^(_|sostenuto_)' order by 1",
+  );
+  const all = new Map<string, string[]>();
+  for (const { name } of tables.rows as { name: string }[]) {
+    const rows = await database.run(`select t::text as row from "${name}" t order by 1`);
+    all.set(
+      name,
+      (rows.rows as { row: string }[]).map(({ row }) => row),
+    );
+  }
+  return all;
+}
+
+test("case 97: --replace-all makes the whole deployment what it was when it was exported", async () => {
+  const folder = await projectFolder();
+  const file = join(folder, "all.zip");
+  const done = async (...args: string[]) => {
+    const ran = await convex(folder, args);
+    expect(ran, ran.err).toMatchObject({ code: 0 });
+  };
+  const before = await everything();
+  expect(before.get("students")?.length).toBeGreaterThan(0);
+  await done("export", "--path", file);
+  await database.run("insert into centers (name) values ('not in the file')");
+  await database.run("update students set name = 'changed'");
+  await database.run("delete from students where id = (select min(id::text)::uuid from students)");
+  expect(await everything()).not.toEqual(before);
+  await done("import", "--replace-all", "-y", file);
+  expect(await everything()).toEqual(before);
+}, 180_000);
