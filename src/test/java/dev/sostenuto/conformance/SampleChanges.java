@@ -127,6 +127,7 @@ public class SampleChanges {
   @Action
   public double meet(ActionContext ctx, String scope) throws InterruptedException {
     addLabelled(ctx, scope, "began");
+    ctx.log().info("waiting in " + scope);
     for (int i = 0; i < POLLS; i++) {
       if (labels(ctx, scope).contains("go")) {
         addLabelled(ctx, scope, "ended");

@@ -2,6 +2,7 @@ package dev.sostenuto.edge.http;
 
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.function.ExecutionEvent;
 import dev.sostenuto.engine.function.ExecutionLog.Batch;
 import dev.sostenuto.engine.function.ExecutionLog.Entry;
 import dev.sostenuto.engine.function.ExecutionReport;
@@ -37,24 +38,29 @@ final class LogEntries {
   }
 
   private String entry(Entry entry) {
-    ExecutionReport report = entry.report();
+    ExecutionEvent event = entry.event();
+    boolean ended = event instanceof ExecutionReport;
     JsonObject json =
         new JsonObject()
-            .put("kind", "Completion")
-            .put("udfType", report.kind().toString())
-            .put("identifier", identifier(report.path()))
+            .put("kind", ended ? "Completion" : "Progress")
+            .put("udfType", event.kind().toString())
+            .put("identifier", identifier(event.path()))
             .putJson("componentPath", "null")
             .putJson("timestamp", Double.toString(entry.cursor() / MILLIS))
             .putJson("logLines", lines(entry))
             .put("requestId", requestId(entry))
-            .put("executionId", executionId(entry))
-            .putJson("executionTime", Double.toString(report.time().toNanos() / NANOS))
-            .putJson("success", "null")
-            .putJson("cachedResult", "false");
+            .put("executionId", entry.execution());
+    if (event instanceof ExecutionReport report) end(json, report);
+    return json.toString();
+  }
+
+  private static void end(JsonObject json, ExecutionReport report) {
+    json.putJson("executionTime", Double.toString(report.time().toNanos() / NANOS))
+        .putJson("success", "null")
+        .putJson("cachedResult", "false");
     CallResult.Failure failure = report.failure();
-    return failure == null
-        ? json.putJson("error", "null").toString()
-        : json.put("error", failure.detail()).toString();
+    if (failure == null) json.putJson("error", "null");
+    else json.put("error", failure.detail());
   }
 
   private static String identifier(String path) {
@@ -66,7 +72,7 @@ final class LogEntries {
   }
 
   private static String lines(Entry entry) {
-    return entry.report().logLines().stream()
+    return entry.event().logLines().stream()
         .map(LogLine::parse)
         .map(line -> line(line, entry.cursor()))
         .collect(Collectors.joining(",", "[", "]"));
@@ -82,14 +88,9 @@ final class LogEntries {
   }
 
   private String requestId(Entry entry) {
-    CallExecutor.Request request = entry.report().request();
+    CallExecutor.Request request = entry.event().request();
     if (request != null) return redaction.idOfRequest(request.session(), request.id());
-    CallResult.Failure failure = entry.report().failure();
-    return failure == null ? executionId(entry) : redaction.idOf(failure);
-  }
-
-  /** Unlike that of any other execution of this node. */
-  private static String executionId(Entry entry) {
-    return Long.toHexString(Double.doubleToLongBits(entry.cursor()));
+    boolean failed = entry.event() instanceof ExecutionReport report && report.failure() != null;
+    return failed ? redaction.idOf(((ExecutionReport) entry.event()).failure()) : entry.execution();
   }
 }

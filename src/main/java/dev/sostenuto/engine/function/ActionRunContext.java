@@ -149,9 +149,12 @@ final class ActionRunContext implements ActionContext {
   private JsonValue mutate(String path, MutationTask task) {
     takeConnection(path);
     try {
+      long began = System.nanoTime();
       Outcome outcome = mutations.run(task);
       if (!(outcome instanceof Outcome.Done done))
         throw new IllegalStateException("The mutation " + path + " could not be run");
+      boolean isFunction = task.args() != null;
+      if (isFunction) report(path, done, System.nanoTime() - began);
       if (done.result() instanceof CallResult.Failure failure)
         throw new FunctionFailure(failure.detail(), failure.errorData());
       return EncodedJson.decode(((CallResult.Value) done.result()).json());
@@ -161,6 +164,13 @@ final class ActionRunContext implements ActionContext {
     } finally {
       connections.release();
     }
+  }
+
+  private void report(String path, Outcome.Done done, long nanos) {
+    host.executions()
+        .add(
+            ExecutionReport.of(
+                FunctionKind.MUTATION, path, done.result(), done.logLines(), null, nanos));
   }
 
   /** Waits for one of the connections that actions may use. */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The executions of functions that ended last on this node, for whoever watches. Safe for use by
- * many threads; nothing here blocks.
+ * The executions of functions that ended last on this node, and what actions wrote meanwhile, for
+ * whoever watches. Safe for use by many threads; nothing here blocks.
  *
  * <p>The oldest make room for new ones, so a watcher who is slow misses some. The system's own
  * functions are left out: watching would be seen in what is watched.
@@ -50,11 +50,16 @@ public final class ExecutionLog {
   }
 
   /**
-   * An execution and its place.
+   * An event and its place.
    *
-   * @param cursor when it ended, in milliseconds; unlike that of any other
+   * @param cursor when it was, in milliseconds; unlike that of any other
    */
-  public record Entry(double cursor, ExecutionReport report) {}
+  public record Entry(double cursor, ExecutionEvent event) {
+    /** Unlike that of any other execution of this node. */
+    public String execution() {
+      return event.execution() != null ? event.execution() : name(cursor);
+    }
+  }
 
   /**
    * What a watcher is told.
@@ -66,16 +71,30 @@ public final class ExecutionLog {
 
   private record Watcher(double after, CompletableFuture<Batch> told) {}
 
-  /** Adds an execution that has just ended. */
-  void add(ExecutionReport report) {
-    if (report.path().startsWith(SYSTEM)) return;
+  /** A name for an execution that will be told of by more than one event. */
+  String begin() {
+    lock.lock();
+    try {
+      return name(nextCursor());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String name(double cursor) {
+    return Long.toHexString(Double.doubleToLongBits(cursor));
+  }
+
+  /** Adds what has just happened. */
+  void add(ExecutionEvent event) {
+    if (event.path().startsWith(SYSTEM)) return;
     boolean wake;
     lock.lock();
     try {
-      recent.addLast(new Entry(nextCursor(), report));
-      chars += report.chars();
+      recent.addLast(new Entry(nextCursor(), event));
+      chars += event.chars();
       while (recent.size() > limits.entries() || chars > limits.chars() && recent.size() > 1)
-        chars -= recent.removeFirst().report().chars();
+        chars -= recent.removeFirst().event().chars();
       wake = !watchers.isEmpty() && !waking;
       waking |= wake;
     } finally {

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param path as it was called
  * @param failure how it failed, or null
- * @param logLines what it wrote, each as {@code [LEVEL] text}
+ * @param logLines what it wrote, unless that was told while it ran
  * @param request the client's request that it answered, or null when that is not known by an id
  * @param time that it took, all attempts included
+ * @param execution by which it is known from what was told while it ran, or null
  */
 public record ExecutionReport(
     FunctionKind kind,
@@ -18,7 +19,9 @@ public record ExecutionReport(
     CallResult.Failure failure,
     List<String> logLines,
     CallExecutor.Request request,
-    Duration time) {
+    Duration time,
+    String execution)
+    implements ExecutionEvent {
   static ExecutionReport of(
       FunctionKind kind,
       String path,
@@ -27,13 +30,18 @@ public record ExecutionReport(
       CallExecutor.Request request,
       long nanos) {
     CallResult.Failure failure = result instanceof CallResult.Failure failed ? failed : null;
-    return new ExecutionReport(kind, path, failure, logLines, request, Duration.ofNanos(nanos));
+    return new ExecutionReport(
+        kind, path, failure, logLines, request, Duration.ofNanos(nanos), null);
   }
 
-  /** Characters that are kept of it. */
-  long chars() {
-    long chars = path.length();
-    for (String line : logLines) chars += line.length();
+  /** The same of an action, whose lines were told while it ran. */
+  ExecutionReport told(String execution) {
+    return new ExecutionReport(kind, path, failure, List.of(), request, time, execution);
+  }
+
+  @Override
+  public long chars() {
+    long chars = ExecutionEvent.super.chars();
     if (failure == null) return chars;
     long data = failure.errorData() == null ? 0 : failure.errorData().length();
     return chars + failure.detail().length() + data;

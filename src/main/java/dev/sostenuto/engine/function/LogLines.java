@@ -2,6 +2,7 @@ package dev.sostenuto.engine.function;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Collects the log lines of one run. Confined to one thread. */
 final class LogLines implements Log {
@@ -11,6 +12,18 @@ final class LogLines implements Log {
   static final String TRUNCATED = " (truncated due to length)";
 
   private final List<String> lines = new ArrayList<>();
+  private final Consumer<String> listener;
+
+  LogLines() {
+    this(line -> {});
+  }
+
+  /**
+   * @param listener told of each line as it is written
+   */
+  LogLines(Consumer<String> listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void log(String text) {
@@ -44,7 +57,7 @@ final class LogLines implements Log {
   private void add(String level, String text) {
     if (lines.size() >= LINES_LIMIT) return;
     if (lines.size() == LINES_LIMIT - 1) {
-      lines.add("[WARN] Further log lines were left out (limit: " + LINES_LIMIT + ").");
+      take("[WARN] Further log lines were left out (limit: " + LINES_LIMIT + ").");
       return;
     }
     String kept = text == null ? "null" : text;
@@ -55,6 +68,11 @@ final class LogLines implements Log {
               : LINE_LIMIT_CHARS;
       kept = kept.substring(0, end) + TRUNCATED;
     }
-    lines.add("[" + level + "] " + kept);
+    take("[" + level + "] " + kept);
+  }
+
+  private void take(String line) {
+    lines.add(line);
+    listener.accept(line);
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -150,22 +151,25 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
 
   @Override
   public CompletionStage<Outcome> act(Call call) {
-    return onActionThread(call.path(), call.request(), () -> act(call, new LogLines()));
+    return onActionThread(call.path(), call.request(), log -> act(call, log));
   }
 
   @Override
   public CompletionStage<Optional<Outcome>> act(String path, Start start, UUID job) {
-    return onActionThread(path, null, () -> actTaken(path, start, job))
+    return onActionThread(path, null, log -> actTaken(path, start, job, log))
         .thenApply(PostgresCallExecutor::ifClaimed);
   }
 
-  private CompletionStage<Outcome> onActionThread(String path, Request request, Run run) {
+  private CompletionStage<Outcome> onActionThread(
+      String path, Request request, Function<LogLines, Outcome> run) {
     if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    String execution = host.executions().begin();
+    LogLines log = new LogLines(line -> told(path, request, execution, line));
     try {
       long began = System.nanoTime();
-      outcome.thenAccept(ended -> report(FunctionKind.ACTION, path, request, ended, began));
-      actionThreads.execute(() -> runAction(run, outcome));
+      outcome.thenAccept(ended -> reportAction(path, request, ended, began, execution));
+      actionThreads.execute(() -> runAction(() -> run.apply(log), outcome));
     } catch (RejectedExecutionException e) {
       actionPermits.release();
       outcome.complete(TOO_MANY);
@@ -214,7 +218,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
         log);
   }
 
-  private Outcome actTaken(String path, Start start, UUID job) {
+  private Outcome actTaken(String path, Start start, UUID job, LogLines log) {
     Optional<JsonValue.Obj> args;
     try {
       args = start.take();
@@ -223,7 +227,6 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
       return new Outcome.Unavailable("InternalServerError");
     }
     if (args.isEmpty()) return MutationRunner.NOT_CLAIMED;
-    LogLines log = new LogLines();
     return act(
         () -> host.function(path, FunctionKind.ACTION),
         args.get(),
@@ -252,6 +255,20 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     long nanos = System.nanoTime() - began;
     host.executions()
         .add(ExecutionReport.of(kind, path, done.result(), done.logLines(), request, nanos));
+  }
+
+  /** Tells of a line while the action runs; its end then tells of none. */
+  private void told(String path, Request request, String execution, String line) {
+    host.executions().add(new ExecutionProgress(path, List.of(line), request, execution));
+  }
+
+  private void reportAction(
+      String path, Request request, Outcome outcome, long began, String execution) {
+    if (!(outcome instanceof Outcome.Done done)) return;
+    long nanos = System.nanoTime() - began;
+    ExecutionReport report =
+        ExecutionReport.of(FunctionKind.ACTION, path, done.result(), List.of(), request, nanos);
+    host.executions().add(report.told(execution));
   }
 
   private interface Run {

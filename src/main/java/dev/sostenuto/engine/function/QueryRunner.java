@@ -9,6 +9,7 @@ import dev.sostenuto.engine.store.SqlReader;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,8 +49,8 @@ final class QueryRunner {
     }
     long nanos = System.nanoTime() - began;
     List<String> logLines = execution.log.lines();
-    host.executions()
-        .add(ExecutionReport.of(FunctionKind.QUERY, call.path(), result, logLines, null, nanos));
+    CallResult.Failure failure = result instanceof CallResult.Failure failed ? failed : null;
+    report(call.path(), failure, logLines, nanos);
     return new QueryOutcome(
         result,
         logLines,
@@ -68,8 +69,23 @@ final class QueryRunner {
       Identity identity,
       Origin origin,
       SnapshotTransaction snapshot) {
+    long began = System.nanoTime();
     Execution execution = execution(identity, origin, null, snapshot, KnownRows.NONE);
-    return new QueryRunContext(execution).runQuery(path, args);
+    CallResult.Failure failure = null;
+    try {
+      return new QueryRunContext(execution).runQuery(path, args);
+    } catch (RuntimeException e) {
+      failure = host.failures().own(e);
+      throw e;
+    } finally {
+      report(path, failure, execution.log.lines(), System.nanoTime() - began);
+    }
+  }
+
+  private void report(String path, CallResult.Failure failure, List<String> logLines, long nanos) {
+    Duration time = Duration.ofNanos(nanos);
+    host.executions()
+        .add(new ExecutionReport(FunctionKind.QUERY, path, failure, logLines, null, time, null));
   }
 
   /** An environment variable, for an action. */

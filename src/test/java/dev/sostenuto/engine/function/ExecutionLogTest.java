@@ -39,7 +39,7 @@ class ExecutionLogTest {
   }
 
   private static List<String> paths(ExecutionLog.Batch batch) {
-    return batch.entries().stream().map(entry -> entry.report().path()).toList();
+    return batch.entries().stream().map(entry -> entry.event().path()).toList();
   }
 
   @Test
