@@ -11,7 +11,7 @@ import dev.sostenuto.engine.value.JsonValue;
  */
 public record CronJob(String name, String path, JsonValue.Obj args, CronSchedule schedule) {
   public CronJob {
-    if (name.isEmpty() || !name.chars().allMatch(c -> c >= 0x20 && c <= 0x7f))
+    if (name.isEmpty() || !name.chars().allMatch(c -> c >= 0x20 && c <= 0x7e))
       throw new IllegalArgumentException(
           "the name of a cron is printable ASCII, not '" + name + "'");
   }

@@ -9,6 +9,7 @@ import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.InvalidValueException;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.engine.value.Mismatch;
+import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Reads the crons of a deployment from the annotations of its functions. Confined to one thread.
@@ -45,47 +45,57 @@ public final class CronJobs {
 
   private void read(FunctionDefinition next) {
     function = next;
-    read(Cron.Interval.class, c -> add(c.name(), c.args(), () -> every(c)));
+    read(Cron.Interval.class, Cron.Interval::name, Cron.Interval::args, CronJobs::every);
     read(
         Cron.Hourly.class,
-        c -> add(c.name(), c.args(), () -> at(field(c.minuteUTC()) + " * * * *")));
+        Cron.Hourly::name,
+        Cron.Hourly::args,
+        cron -> at(field(cron.minuteUTC()) + " * * * *"));
     read(
         Cron.Daily.class,
-        c -> add(c.name(), c.args(), () -> at(time(c.hourUTC(), c.minuteUTC()) + " * * *")));
+        Cron.Daily::name,
+        Cron.Daily::args,
+        cron -> at(time(cron.hourUTC(), cron.minuteUTC()) + " * * *"));
     read(
         Cron.Weekly.class,
-        c ->
-            add(
-                c.name(),
-                c.args(),
-                () -> at(time(c.hourUTC(), c.minuteUTC()) + " * * " + c.dayOfWeek().getValue())));
+        Cron.Weekly::name,
+        Cron.Weekly::args,
+        cron -> at(time(cron.hourUTC(), cron.minuteUTC()) + " * * " + cron.dayOfWeek().getValue()));
     read(
         Cron.Monthly.class,
-        c ->
-            add(
-                c.name(),
-                c.args(),
-                () -> at(time(c.hourUTC(), c.minuteUTC()) + " " + field(c.day()) + " * *")));
-    read(Cron.Unix.class, c -> add(c.name(), c.args(), () -> at(c.value())));
+        Cron.Monthly::name,
+        Cron.Monthly::args,
+        cron -> at(time(cron.hourUTC(), cron.minuteUTC()) + " " + field(cron.day()) + " * *"));
+    read(Cron.Unix.class, Cron.Unix::name, Cron.Unix::args, cron -> at(cron.value()));
   }
 
-  private <A extends java.lang.annotation.Annotation> void read(
-      Class<A> type, Function<A, CronJob> reader) {
-    Optional<A> annotation = function.annotation(type);
-    if (annotation.isEmpty()) return;
-    CronJob job = reader.apply(annotation.get());
-    if (byName.put(job.name(), job) != null)
-      throw mistake("is one of two crons with the name '" + job.name() + "'");
-  }
-
-  private CronJob add(String name, String args, Supplier<CronSchedule> schedule) {
+  /** Adds the cron of an annotation, if the function has it; annotations share nothing in Java. */
+  private <A extends Annotation> void read(
+      Class<A> type,
+      Function<A, String> name,
+      Function<A, String> args,
+      Function<A, CronSchedule> schedule) {
+    Optional<A> found = function.annotation(type);
+    if (found.isEmpty()) return;
     if (function.kind() == FunctionKind.QUERY) throw mistake("is a query, which can't be a cron");
     String path = function.path().toString();
+    A cron = found.get();
     try {
-      return new CronJob(name.isEmpty() ? path : name, path, checked(args), schedule.get());
+      String given = name.apply(cron);
+      add(
+          new CronJob(
+              given.isEmpty() ? path : given,
+              path,
+              checked(args.apply(cron)),
+              schedule.apply(cron)));
     } catch (IllegalArgumentException | InvalidValueException e) {
       throw mistake("has a cron that can't be: " + e.getMessage());
     }
+  }
+
+  private void add(CronJob job) {
+    if (byName.put(job.name(), job) != null)
+      throw mistake("is one of two crons with the name '" + job.name() + "'");
   }
 
   private JsonValue.Obj checked(String args) {

@@ -88,6 +88,7 @@ class CronJobsTest {
         new BadHour(),
         new NegativeDay(),
         new BadName(),
+        new InvisibleName(),
         new SameName(),
         new Never());
   }
@@ -157,6 +158,13 @@ class CronJobsTest {
   public static class BadName {
     @Mutation
     @Cron.Hourly(name = "café")
+    public void run(MutationContext ctx) {}
+  }
+
+  @Functions("bad")
+  public static class InvisibleName {
+    @Mutation
+    @Cron.Hourly(name = "a\u007f")
     public void run(MutationContext ctx) {}
   }
 
