@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { adminKey, convex, convexOpen, projectFolder } from "../support/cli";
 import { openClient } from "../support/client";
@@ -147,6 +145,21 @@ describe("logs", () => {
     expect(watch.seen.out).toContain("[CONVEX Q(conformance/queries:refuse)]");
   }, 90_000);
 
+  test("case 95: lines of an action arrive while it runs, and once", async () => {
+    await using client = openClient();
+    await using watch = convexOpen(folder, ["logs", "--success"]);
+    const scope = `${own}-meet`;
+    await shownBy(watch, own, () => client.action(samples.write, { text: own }));
+    const meeting = client.action(samples.meet, { scope });
+    await watch.shows(`waiting in ${scope}`);
+    expect(watch.seen.out).not.toContain("A(conformance/changes:meet)] Function executed");
+    await client.mutation(samples.add, { scope, label: "go" });
+    await meeting;
+    await watch.shows("A(conformance/changes:meet)] Function executed");
+    expect(watch.seen.out.split(`waiting in ${scope}`)).toHaveLength(2);
+    expect(watch.seen.out).toContain("Q(conformance/queries:byLabel)] Function executed");
+  }, 90_000);
+
   test("case 95: --jsonl has the request id that the client is told", async () => {
     await using client = openClient();
     await using watch = convexOpen(folder, ["logs", "--jsonl"]);
@@ -184,15 +197,31 @@ describe("logs", () => {
   }, 60_000);
 });
 
-describe("what is not done here", () => {
-  const file = "rows.jsonl";
+describe("a wrong admin key", () => {
+  test.each([
+    [["env", "set", "NO", "secret"], "The admin key is wrong."],
+    [["env", "list"], "You do not have permission to perform this operation"],
+    [["env", "get", "NO"], "You do not have permission to perform this operation"],
+    [["data"], "You do not have permission to perform this operation"],
+    [["data", "samples"], "You do not have permission to perform this operation"],
+    [["function-spec"], "You do not have permission to perform this operation"],
+    [["run", "conformance/queries:hidden"], "The admin key is wrong."],
+    [["logs"], "The admin key is wrong."],
+    [["export", "--path", "no.zip"], "The admin key is wrong."],
+    [["import", "--table", "samples", "package.json"], "The admin key is wrong."],
+  ])("ends %j quickly, with a sentence", async (args, words) => {
+    const started = performance.now();
+    const ran = await convex(folder, args, `${adminKey}x`);
+    expect(ran.code).toBe(1);
+    expect(ran.out + ran.err).toContain(words);
+    expect(performance.now() - started).toBeLessThan(25_000);
+  }, 60_000);
+});
 
+describe("what is not done here", () => {
   test.each([
     ["an inline query", ["run", "--inline-query", "1"], "JavaScript engine"],
-    ["an export", ["export", "--path", "all.zip"], "pg_dump"],
-    ["an import", ["import", "--table", "x", file], "pg_restore"],
-  ])("case 97: %s is refused at once with a sentence", async (_, args, sentence) => {
-    await writeFile(join(folder, file), "{}\n");
+  ])("case 98: %s is refused at once with a sentence", async (_, args, sentence) => {
     const started = performance.now();
     const ran = await convex(folder, args);
     expect(ran.code).not.toBe(0);
@@ -210,12 +239,7 @@ describe("what is not done here", () => {
     ["POST", "get_config_hashes"],
     ["POST", "push_config"],
     ["GET", "shapes2"],
-    ["POST", "export/request/zip?includeStorage=false"],
-    ["GET", "export/zip/1"],
-    ["POST", "import/start_upload"],
-    ["POST", "import/upload_part?uploadToken=x&partNumber=1"],
-    ["POST", "import/finish_upload"],
-    ["POST", "perform_import"],
+    ["POST", "cancel_import"],
     ["GET", "v1/anything"],
   ])("case 98: %s /api/%s is refused with a code and words", async (method, route) => {
     const init = method === "GET" ? { method } : { method, body: "{}" };

@@ -17,5 +17,14 @@ public sealed interface CallResult {
    *     boom}
    * @param errorData the data of an application error in encoded JSON, or null
    */
-  record Failure(String detail, String errorData) implements CallResult {}
+  record Failure(String detail, String errorData) implements CallResult {
+    /** What everybody but the administrator is told of the system's own functions. */
+    public static final String NOT_PERMITTED =
+        "You do not have permission to perform this operation (it needs the admin key).";
+
+    /** Whether clients may read it everywhere: the CLI ends only if it can. */
+    public boolean isForEverybody() {
+      return detail.equals(NOT_PERMITTED);
+    }
+  }
 }

@@ -77,10 +77,13 @@ public final class FunctionHost {
    * The function that a client calls.
    *
    * @param caller asked for when it matters: an internal function is there for the administrator
-   *     alone, and to everybody else looks like one that is missing
+   *     alone, and to everybody else looks like one that is missing; what is the system's is
+   *     forbidden to them, whether it is there or not (wire contract, section 6.2)
    */
   FunctionDefinition clientsFunction(String path, FunctionKind kind, Supplier<Identity> caller) {
     FunctionPath parsed = parse(path);
+    if (parsed.isSystem() && !isAdmin(caller.get()))
+      throw new FunctionFailure(CallResult.Failure.NOT_PERMITTED);
     FunctionDefinition definition = registry.find(parsed).orElse(null);
     if (definition == null || definition.internal() && !isAdmin(caller.get()))
       throw new FunctionFailure("Could not find public function for '" + parsed.display() + "'.");

@@ -21,6 +21,7 @@ public record FunctionPath(String module, String function) {
 
   private static final String DEFAULT = "default";
   private static final String EXTENSION = ".js";
+  private static final String SYSTEM = "_system/";
   private static final Pattern COMPONENT =
       Pattern.compile("[A-Za-z0-9_.]*[A-Za-z0-9][A-Za-z0-9_.]*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -49,6 +50,11 @@ public record FunctionPath(String module, String function) {
     if (module.endsWith(EXTENSION))
       module = module.substring(0, module.length() - EXTENSION.length());
     return new FunctionPath(module, function);
+  }
+
+  /** Whether it is the system's, and no author's. */
+  boolean isSystem() {
+    return module.startsWith(SYSTEM);
   }
 
   /** Without {@code :default}. */

@@ -62,7 +62,8 @@ public final class ErrorRedaction {
 
   private ErrorText text(String id, CallResult.Failure failure) {
     String line = "[Request ID: " + id + "] Server Error";
-    if (reveal) return new ErrorText(line + "\n" + failure.detail(), failure.errorData());
+    if (reveal || failure.isForEverybody())
+      return new ErrorText(line + "\n" + failure.detail(), failure.errorData());
     log.kept(id, failure);
     return new ErrorText(line, failure.errorData());
   }

@@ -179,8 +179,10 @@ class EnvironmentTest {
   @Test
   void theyAreForTheAdministratorAlone() {
     QueryOutcome listed = app.query(SystemFunctions.LIST_ENVIRONMENT, "{}");
-    assertThat(failure(listed.result()).detail()).startsWith("Could not find public function");
+    assertThat(failure(listed.result()).detail()).isEqualTo(CallResult.Failure.NOT_PERMITTED);
     assertThat(failure(app.mutate(SystemFunctions.UPDATE_ENVIRONMENT, "{\"changes\":[]}")).detail())
-        .startsWith("Could not find public function");
+        .isEqualTo(CallResult.Failure.NOT_PERMITTED);
+    assertThat(failure(app.query("_system/no/such:function", "{}").result()).detail())
+        .isEqualTo(CallResult.Failure.NOT_PERMITTED);
   }
 }

@@ -38,6 +38,12 @@ class ErrorRedactionTest {
   }
 
   @Test
+  void theCommandLineToolIsToldThatItsKeyIsWrong() {
+    assertThat(redacting.of(new Failure(Failure.NOT_PERMITTED, null)).message())
+        .endsWith("] Server Error\n" + Failure.NOT_PERMITTED);
+  }
+
+  @Test
   void theDataOfApplicationErrorsIsNeverRedacted() {
     Failure failure = new Failure("Uncaught ConvexError: secret", "{\"code\":1}");
     assertThat(redacting.of(failure).data()).isEqualTo("{\"code\":1}");
