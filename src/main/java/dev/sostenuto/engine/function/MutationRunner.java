@@ -93,7 +93,7 @@ final class MutationRunner {
       if (attempt > 1) gate.pauseBefore(attempt);
       int permits = gate.enter(attempt);
       boolean committing = false;
-      try (Attempt run = new Attempt(task)) {
+      try (Attempt run = new Attempt(task, attempt > 1)) {
         Optional<Outcome> ended = run.upToCommit();
         if (ended.isPresent()) return ended.get();
         committing = true;
@@ -127,17 +127,22 @@ final class MutationRunner {
     private Outcome.Done done;
     private LastStatement lastWrite;
 
-    Attempt(MutationTask task) throws SQLException {
+    Attempt(MutationTask task, boolean isRepeated) throws SQLException {
       this.task = task;
-      this.opening = opening(task.request());
+      this.opening = opening(task.request(), isRepeated);
       this.transaction = transactions.begin();
     }
 
-    private Opening opening(Request request) {
+    private Opening opening(Request request, boolean isRepeated) {
       Duration limit = host.limits().time();
       return request == null
           ? Claims.begin(limit)
-          : Claims.claim(limit, request.session(), request.id(), request.socket());
+          : Claims.claim(
+              limit,
+              request.session(),
+              request.id(),
+              request.socket(),
+              isRepeated || request.isPerhapsResent());
     }
 
     /** What may have been run already is not even begun; else the claim goes with a read. */

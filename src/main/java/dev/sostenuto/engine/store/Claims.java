@@ -22,8 +22,7 @@ import java.util.UUID;
  * get in each other's way here.
  */
 public final class Claims {
-  private static final String BEGIN =
-      "set transaction isolation level serializable; set local enable_seqscan = off; set local statement_timeout = ";
+  private static final String SERIALIZABLE = "set transaction isolation level serializable; ";
   private static final String CLAIM =
       "insert into sostenuto_sessions as s (session_id, last_request, touched) values (?, ?, now())"
           + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
@@ -55,7 +54,7 @@ public final class Claims {
    * @param statementLimit how long one statement may take
    */
   public static Opening begin(Duration statementLimit) {
-    return new Opening(begin(statementLimit, CURRENT_XID), null, 0, 0);
+    return new Opening(SERIALIZABLE + CURRENT_XID + settings(statementLimit), null, 0, 0);
   }
 
   /**
@@ -65,9 +64,14 @@ public final class Claims {
    *
    * @param statementLimit how long one statement may take
    * @param socket of the client's, by its own counting
+   * @param mayWait whether another run may have the session's row, perhaps one that hangs
    */
-  public static Opening claim(Duration statementLimit, UUID session, long request, long socket) {
-    return new Opening(begin(statementLimit, CLAIM), session, request, socket);
+  public static Opening claim(
+      Duration statementLimit, UUID session, long request, long socket, boolean mayWait) {
+    String limited =
+        mayWait ? "set local statement_timeout = " + statementLimit.toMillis() + "; " : "";
+    String sql = SERIALIZABLE + limited + CLAIM + settings(statementLimit);
+    return new Opening(sql, session, request, socket);
   }
 
   /**
@@ -82,8 +86,11 @@ public final class Claims {
     }
   }
 
-  private static String begin(Duration statementLimit, String last) {
-    return BEGIN + statementLimit.toMillis() + "; " + last;
+  /** What else the statement does that opens the transaction; each is one less to be sent. */
+  private static String settings(Duration statementLimit) {
+    return ", set_config('statement_timeout', '"
+        + statementLimit.toMillis()
+        + "', true), set_config('enable_seqscan', 'off', true)";
   }
 
   /** Records the answer of a claimed request, as the last thing its transaction does. */
