@@ -64,7 +64,10 @@ public final class Allowance {
   }
 
   private void keep(Object key, double left, Instant now) {
-    buckets.put(key, new Bucket(left, now.toEpochMilli()));
+    Bucket before = buckets.get(key);
+    long at = now.toEpochMilli();
+    // A clock that goes back, and on again, gives nothing twice.
+    buckets.put(key, new Bucket(left, before == null ? at : Math.max(before.at(), at)));
     if (buckets.size() > KEYS) buckets.remove(buckets.keySet().iterator().next());
   }
 

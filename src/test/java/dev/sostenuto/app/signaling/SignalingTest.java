@@ -7,7 +7,11 @@ import static dev.sostenuto.app.signaling.Lesson.rows;
 import static dev.sostenuto.app.signaling.Lesson.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sostenuto.app.limits.Rate;
+import dev.sostenuto.app.rooms.RoomRules;
 import dev.sostenuto.app.signaling.Lesson.Person;
+import dev.sostenuto.engine.function.CallResult;
+import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.store.SchemaCheck;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.Connection;
@@ -149,7 +153,7 @@ class SignalingTest {
             small.iceBytes(),
             small.candidates(),
             3);
-    try (Lesson own = new Lesson(dev.sostenuto.app.rooms.RoomRules.DEFAULTS, batches)) {
+    try (Lesson own = new Lesson(RoomRules.DEFAULTS, batches)) {
       Person eva = own.person("Eva");
       Person tom = own.person("Tom");
       String room = eva.create("one-on-one");
@@ -184,7 +188,7 @@ class SignalingTest {
     SignalingRules tight =
         new SignalingRules(
             usual.delivery(), usual.kept(), 3, 100, usual.messages(), 64, 32, 5, 100);
-    try (Lesson own = new Lesson(dev.sostenuto.app.rooms.RoomRules.DEFAULTS, tight)) {
+    try (Lesson own = new Lesson(RoomRules.DEFAULTS, tight)) {
       Person eva = own.person("Eva");
       Person tom = own.person("Tom");
       String room = eva.create("one-on-one");
@@ -207,11 +211,30 @@ class SignalingTest {
 
   @Test
   void whoSendsTooFastIsToldWhenToTryAgain() {
-    String room = ada.create("one-on-one");
-    bob.join(room);
-    String code = null;
-    for (int i = 0; i < 2_000 && code == null; i++) code = code(ada.send(room, bob, "x"));
-    // The inbox has room for 500, so this was reached only if sending was slower than the rate.
-    assertThat(code).isIn("RATE_LIMITED", "INBOX_FULL");
+    SignalingRules usual = SignalingRules.DEFAULTS;
+    SignalingRules slow =
+        new SignalingRules(
+            usual.delivery(),
+            usual.kept(),
+            usual.inboxMessages(),
+            usual.inboxBytes(),
+            new Rate(1, Duration.ofHours(1), 3),
+            usual.sdpBytes(),
+            usual.iceBytes(),
+            usual.candidates(),
+            usual.batchRows());
+    try (Lesson own = new Lesson(RoomRules.DEFAULTS, slow)) {
+      Person eva = own.person("Eva");
+      Person tom = own.person("Tom");
+      String room = eva.create("one-on-one");
+      tom.join(room);
+      for (int i = 0; i < 3; i++) assertThat(code(eva.send(room, tom, "x"))).isNull();
+      CallResult refusal = eva.send(room, tom, "x");
+      assertThat(code(refusal)).isEqualTo("RATE_LIMITED");
+      assertThat(TestHost.failure(refusal).errorData()).contains("\"retryAfterMs\":");
+      assertThat(code(tom.send(room, eva, "x"))).as("each peer has its own rate").isNull();
+      own.pass(Duration.ofHours(1));
+      assertThat(code(eva.send(room, tom, "x"))).isNull();
+    }
   }
 }
