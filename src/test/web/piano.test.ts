@@ -130,13 +130,27 @@ describe("a lesson", { timeout: 90_000 }, () => {
     await part(clara, robert);
   });
 
-  test("a glide over keys plays each of them, and two fingers play two", async () => {
+  test("a glide over keys plays each of them", async () => {
     const [clara, robert] = await pair();
     await clara.press(60);
-    const box = await clara.key(64).boundingBox();
-    await clara.page.mouse.move((box?.x ?? 0) + 5, (box?.y ?? 0) + (box?.height ?? 0) * 0.9, { steps: 20 });
+    const { x, y } = await clara.middleOf(64);
+    await clara.page.mouse.move(x, y, { steps: 20 });
     await robert.lit(64);
     await clara.lift();
+    await robert.lit();
+    await part(clara, robert);
+  });
+
+  test("two fingers play two keys, and each lets go of its own", async () => {
+    const [clara, robert] = await pair({ options: { hasTouch: true } });
+    const [low, high] = await Promise.all([clara.middleOf(60), clara.middleOf(67)]);
+    const touch = await clara.page.context().newCDPSession(clara.page);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ ...low, id: 1 }] });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ ...low, id: 1 }, { ...high, id: 2 }] });
+    await robert.lit(60, 67);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [{ ...high, id: 2 }] });
+    await robert.lit(67);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await robert.lit();
     await part(clara, robert);
   });

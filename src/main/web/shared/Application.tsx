@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 const theme = createTheme({
   primaryColor: "indigo",
   defaultRadius: "md",
+  respectReducedMotion: true,
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
 });
 

@@ -111,11 +111,17 @@ export class Pianist {
     return this.page.locator(`[data-key="${key}"]`);
   }
 
-  /** Puts the mouse down on a key and leaves it there. */
-  async press(key: number): Promise<void> {
+  /** Where a white key lies that no black one covers. */
+  async middleOf(key: number): Promise<{ x: number; y: number }> {
     const box = await this.key(key).boundingBox();
     if (box === null) throw new Error(`key ${key} is not drawn`);
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.9);
+    return { x: box.x + box.width / 2, y: box.y + box.height * 0.9 };
+  }
+
+  /** Puts the mouse down on a key and leaves it there. */
+  async press(key: number): Promise<void> {
+    const { x, y } = await this.middleOf(key);
+    await this.page.mouse.move(x, y);
     await this.page.mouse.down();
   }
 
