@@ -111,7 +111,7 @@ export class Pianist {
     return this.page.locator(`[data-key="${key}"]`);
   }
 
-  /** Where a white key lies that no black one covers. */
+  /** Where a key is that no other one covers. */
   async middleOf(key: number): Promise<{ x: number; y: number }> {
     const box = await this.key(key).boundingBox();
     if (box === null) throw new Error(`key ${key} is not drawn`);

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Meetings } from "./support/meetings";
-import { openBrowserWithMedia, Pianist, type Seat } from "./support/pianist";
-import { Proxy } from "./support/proxy";
-import { chooseSeed, Random } from "./support/random";
-import { until } from "./support/wait";
+import { Meetings } from "../support/meetings";
+import { openBrowserWithMedia, Pianist, type Seat } from "../support/pianist";
+import { Proxy } from "../support/proxy";
+import { chooseSeed, Random } from "../support/random";
+import { until } from "../support/wait";
 
 /** How often two pages meet in each way; `MEETINGS` asks for another number. */
 const meetings = Number(process.env["MEETINGS"] ?? 5);
@@ -149,7 +149,7 @@ describe("a lesson", { timeout: 90_000 }, () => {
     await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ ...low, id: 1 }, { ...high, id: 2 }] });
     await robert.lit(60, 67);
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [{ ...high, id: 2 }] });
-    await robert.lit(67);
+    await robert.lit(60);
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await robert.lit();
     await part(clara, robert);
@@ -220,6 +220,19 @@ describe("a lesson", { timeout: 90_000 }, () => {
     await clara.page.keyboard.press("Escape");
     await clara.page.getByRole("button", { name: "All notes off" }).evaluate((button: HTMLElement) => button.click());
     await robert.lit();
+    await part(clara, robert);
+  });
+
+  test("a screen reader hears who is connected, and which keys are down when it asks", async () => {
+    const [clara, robert] = await pair();
+    const heard = clara.page.getByRole("log", { name: "What happened" });
+    await heard.getByText("Robert Schumann: connected").waitFor();
+    await robert.press(61);
+    await clara.lit(61);
+    await clara.page.getByRole("button", { name: "Say the keys" }).click();
+    await heard.getByText("Robert Schumann: C sharp 4").waitFor();
+    await robert.lift();
+    await clara.lit();
     await part(clara, robert);
   });
 
