@@ -147,11 +147,17 @@ describe("export and import", () => {
     expect(await perform.json()).toMatchObject({ code: "InvalidImport" });
   });
 
-  test("case 97: an export of what can't be written fails", async () => {
+  test("case 97: an export of what can't be written fails before it begins, however much comes first", async () => {
     await fill(1);
     const broken = "insert into keepsakes (creation_time, shelf_id, label, extra) values ($2, $1, 'broken', '{\"$nonsense\": 1}')";
     await database.run(broken, [shelf, 1]);
     try {
+      expect(await refused("export", "--path", "broken.zip")).toContain("of keepsakes can't be written");
+      await database.run("update keepsakes set creation_time = 1e15 where label = 'broken'");
+      await database.run(
+        "insert into keepsakes (shelf_id, label) select $1, (select string_agg(md5(random()::text), '') from generate_series(1, 100 + i % 2)) from generate_series(1, 1000) i",
+        [shelf],
+      );
       expect(await refused("export", "--path", "broken.zip")).toContain("of keepsakes can't be written");
     } finally {
       await database.run("delete from keepsakes");

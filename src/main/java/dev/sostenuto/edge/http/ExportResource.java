@@ -68,12 +68,26 @@ public class ExportResource {
       @Parameter(description = "the start_ts of the export") @PathParam("start_ts") long startTs) {
     Callers.administrator(request);
     Exports.Download download = open(startTs);
+    long length = length(download);
     StreamingOutput file = out -> write(download, out);
     return Response.ok(file, ZIP)
+        .header(HttpHeaders.CONTENT_LENGTH, length)
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
             "attachment; filename=" + SnapshotExport.fileName(startTs))
         .build();
+  }
+
+  private static long length(Exports.Download download) {
+    try {
+      return download.length();
+    } catch (ExportException e) {
+      download.close();
+      throw HttpError.badRequest("ExportFailed", e.getMessage());
+    } catch (IOException | SQLException | RuntimeException e) {
+      download.close();
+      throw ApiGate.error(e);
+    }
   }
 
   private Exports.Download open(long startTs) {
@@ -90,11 +104,9 @@ public class ExportResource {
   private static void write(Exports.Download download, OutputStream out) throws IOException {
     try (download) {
       download.writeTo(out);
-    } catch (ExportException e) {
-      LOG.log(System.Logger.Level.WARNING, "An export failed: {0}", e.getMessage());
-      // Heard only if the answer has not begun; if it has, it breaks off.
-      throw HttpError.badRequest("ExportFailed", e.getMessage());
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // The answer has begun; that it is shorter than it said tells that it is none.
+      LOG.log(System.Logger.Level.WARNING, "An export broke off", e);
       throw new IOException("an export broke off", e);
     }
   }

@@ -145,6 +145,19 @@ public final class Exports implements AutoCloseable {
               TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * How many bytes the file will have: everything is read and written once for it, to nowhere. So
+     * whoever gets the file sees when it breaks off, and what can't be written is said before it
+     * begins.
+     *
+     * @throws ExportException for a document that can't be written
+     */
+    public long length() throws IOException, SQLException {
+      CountingOutput nowhere = new CountingOutput();
+      ExportZip.write(nowhere, connection, tables(), withFiles);
+      return nowhere.count();
+    }
+
     /** Writes the whole file; then its moment is let go. Blocks on the database and the stream. */
     public void writeTo(OutputStream out) throws IOException, SQLException {
       ExportZip.write(out, connection, tables(), withFiles);
