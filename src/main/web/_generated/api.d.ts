@@ -29,7 +29,7 @@ export declare const api: {
     inboxFor: FunctionReference<"query", "public", { roomId: Id<"rooms">; since: number }, Array<Doc<"signaling_messages">>>;
     outbox: FunctionReference<"query", "public", { roomId: Id<"rooms"> }, Array<{ _id: Id<"signaling_messages">; expired: boolean; gen?: number; sentAt: number; seq: number; toPeerId: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }>>;
     sendMessage: FunctionReference<"mutation", "public", { gen?: number; payload: any; roomId: Id<"rooms">; toPeerId?: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" }, Id<"signaling_messages">>;
-    turnConfig: FunctionReference<"action", "public", Record<string, never>, { expiresAt: number; iceServers: Array<{ credential?: string; urls: Array<string>; username?: string }>; reason?: "not_configured" | "bad_token" | "unknown_key" | "rate_limited" | "refused" | "upstream" | "bad_reply" | "not_in_room"; relayAvailable: boolean; ttl: number }>;
+    turnConfig: FunctionReference<"action", "public", { roomId?: Id<"rooms"> }, { expiresAt: number; iceServers: Array<{ credential?: string; urls: Array<string>; username?: string }>; reason?: "not_configured" | "bad_token" | "unknown_key" | "rate_limited" | "refused" | "upstream" | "bad_reply" | "not_in_room"; relayAvailable: boolean; ttl: number }>;
   };
   students: {
     create: FunctionReference<"mutation", "public", { centerId: Id<"centers">; name: string; status?: "active" | "trial" | "inactive" }, Id<"students">>;
@@ -60,5 +60,13 @@ export declare const internal: {
     purgeExpired: FunctionReference<"mutation", "internal", Record<string, never>, null>;
     purgePeer: FunctionReference<"mutation", "internal", { peerId: Id<"room_peers">; roomId: Id<"rooms"> }, null>;
     purgeRoom: FunctionReference<"mutation", "internal", { roomId: Id<"rooms"> }, null>;
+    relays: {
+      admit: FunctionReference<"query", "internal", { roomId?: Id<"rooms"> }, { open: Array<Id<"turn_relays">>; roomId: Id<"rooms">; userId: Id<"users"> } | null>;
+      forget: FunctionReference<"mutation", "internal", { relay: Id<"turn_relays"> }, null>;
+      name: FunctionReference<"query", "internal", { relay: Id<"turn_relays"> }, { key: string; username: string } | null>;
+      open: FunctionReference<"mutation", "internal", { expires: number; key: string; roomId: Id<"rooms">; username: string }, Id<"turn_relays">>;
+      purge: FunctionReference<"mutation", "internal", Record<string, never>, null>;
+    };
+    revokeRelay: FunctionReference<"action", "internal", { attempt: number; relay: Id<"turn_relays"> }, null>;
   };
 };

@@ -10,6 +10,7 @@ export interface Tables {
   signaling_inboxes: { _creationTime: number; _id: Id<"signaling_inboxes">; bytes: bigint; counted: number; countedBytes: bigint; lastTime: number; peerId: Id<"room_peers">; sent: number };
   signaling_messages: { _creationTime: number; _id: Id<"signaling_messages">; expiresAt: number; fromPeerId: Id<"room_peers">; fromUserId: Id<"users">; gen?: number; payload: any; roomId: Id<"rooms">; seq: number; toPeerId: Id<"room_peers">; toUserId: Id<"users">; type: "offer" | "answer" | "ice" };
   students: { _creationTime: number; _id: Id<"students">; centerId: Id<"centers">; name: string; status: "active" | "trial" | "inactive" };
+  turn_relays: { _creationTime: number; _id: Id<"turn_relays">; closed: boolean; expires: number; key: string; roomId: Id<"rooms">; userId: Id<"users">; username: string };
   users: { _creationTime: number; _id: Id<"users">; email?: string; image?: string; isAnonymous: boolean; name?: string; tokenIdentifier: string };
 }
 export type TableNames = keyof Tables;

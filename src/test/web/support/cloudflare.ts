@@ -93,7 +93,7 @@ let count = 0;
 export function minted(): Behaviour {
   return (request, response) => {
     if (request.path.endsWith("/revoke")) return void response.writeHead(204).end();
-    const [username, credential] = [`user/${++count}+é=`, `SECRET-CREDENTIAL-${count}`];
+    const [username, credential] = [`user${++count}+é=`, `SECRET-CREDENTIAL-${count}`];
     json(response, 201, {
       iceServers: [
         { urls: ["stun:stun.cloudflare.com:3478", "stun:stun.cloudflare.com:53"] },
@@ -119,6 +119,17 @@ export function mintedAsObject(): Behaviour {
 export function status(code: number, headers: Record<string, string> = {}): Behaviour {
   return (_, response) => void response.writeHead(code, headers).end("UPSTREAM-TEXT");
 }
+
+/** An answer that goes on, a blank at a time, and is torn off after ten seconds. */
+export const drip: Behaviour = (_, response) => {
+  response.writeHead(201, { "content-type": "application/json" });
+  const blanks = setInterval(() => response.write(" "), 100);
+  const end = setTimeout(() => response.destroy(), 10_000);
+  response.on("close", () => {
+    clearInterval(blanks);
+    clearTimeout(end);
+  });
+};
 
 export function text(body: string): Behaviour {
   return (_, response) => void response.writeHead(201, { "content-type": "application/json" }).end(body);

@@ -51,7 +51,15 @@ export async function callByHttp(client: ConvexHttpClient) {
 
 same<
   TableNames,
-  "centers" | "room_peers" | "rooms" | "sign_ins" | "signaling_inboxes" | "signaling_messages" | "students" | "users"
+  | "centers"
+  | "room_peers"
+  | "rooms"
+  | "sign_ins"
+  | "signaling_inboxes"
+  | "signaling_messages"
+  | "students"
+  | "turn_relays"
+  | "users"
 >(true);
 same<Doc<"students">["status"], "active" | "trial" | "inactive">(true);
 same<SampleDoc<"samples">["raw"], ArrayBuffer | undefined>(true);

@@ -2,6 +2,7 @@ package dev.sostenuto.assembly;
 
 import dev.sostenuto.app.rooms.RoomRules;
 import dev.sostenuto.app.signaling.SignalingRules;
+import dev.sostenuto.app.turn.TurnRules;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -28,5 +29,10 @@ public class AppParts {
   @Produces
   SignalingRules signaling() {
     return rules.signaling();
+  }
+
+  @Produces
+  TurnRules turn() {
+    return rules.turn();
   }
 }

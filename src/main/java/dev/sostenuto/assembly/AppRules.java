@@ -3,15 +3,16 @@ package dev.sostenuto.assembly;
 import dev.sostenuto.app.limits.Rate;
 import dev.sostenuto.app.rooms.RoomRules;
 import dev.sostenuto.app.signaling.SignalingRules;
+import dev.sostenuto.app.turn.TurnRules;
 import java.time.Duration;
 
 /**
  * The rules of the applications, read from MicroProfile Config. Immutable; {@code
  * docs/OPERATING.md} names every key.
  */
-record AppRules(RoomRules rooms, SignalingRules signaling) {
+record AppRules(RoomRules rooms, SignalingRules signaling, TurnRules turn) {
   static AppRules read(Settings settings) {
-    return new AppRules(rooms(settings), signaling(settings));
+    return new AppRules(rooms(settings), signaling(settings), turn(settings));
   }
 
   private static RoomRules rooms(Settings settings) {
@@ -49,5 +50,13 @@ record AppRules(RoomRules rooms, SignalingRules signaling) {
         settings.number("sostenuto.signaling.ice-bytes", otherwise.iceBytes()),
         settings.number("sostenuto.signaling.candidates", otherwise.candidates()),
         settings.number("sostenuto.signaling.batch-rows", otherwise.batchRows()));
+  }
+
+  private static TurnRules turn(Settings settings) {
+    TurnRules otherwise = TurnRules.DEFAULTS;
+    return new TurnRules(
+        settings.time("sostenuto.turn.ttl", otherwise.ttl()),
+        perMinute(settings, "sostenuto.turn.calls-per-minute", otherwise.calls()),
+        settings.number("sostenuto.turn.kept", otherwise.kept()));
   }
 }

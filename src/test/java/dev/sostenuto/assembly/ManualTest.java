@@ -50,7 +50,6 @@ class ManualTest {
     EdgeSettings.read(settings);
     StopSettings.read(settings);
     IdentitySettings.read(settings);
-    TurnSettings.read(settings);
     AppRules.read(settings);
     Transfers.exports(settings);
     Transfers.imports(settings);

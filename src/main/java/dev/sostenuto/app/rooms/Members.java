@@ -77,6 +77,16 @@ public final class Members {
     return right ? peer : null;
   }
 
+  /** The peer that the user became last, in whichever room; empty when he is in none. */
+  public static Optional<RoomPeer> newest(QueryContext ctx, Id<User> userId) {
+    return Optional.ofNullable(
+        ctx.db()
+            .query(RoomPeer.class)
+            .withIndex("by_user", q -> q.eq("userId", userId))
+            .order(Order.DESC)
+            .first());
+  }
+
   /** What everybody is told who asks for a room that he is not in. */
   static ApplicationException notFound() {
     return ApplicationException.of(

@@ -41,7 +41,11 @@ public interface CloudflareApi {
       @PathParam("key") String key,
       Wanted wanted);
 
-  /** Ends a credential before its time: 204. */
+  /**
+   * Ends a credential before its time: 204.
+   *
+   * @param username without a slash, which would not be percent-encoded
+   */
   @POST
   @Path("{username}/revoke")
   void revoke(

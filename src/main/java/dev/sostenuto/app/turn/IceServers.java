@@ -4,6 +4,7 @@ import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.InvalidValueException;
 import dev.sostenuto.engine.value.JsonValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -87,32 +88,23 @@ final class IceServers {
     Candidate stun = best.remove(IceUrl.Kind.STUN);
     if (stun != null) servers.add(IceServer.open(List.of(stun.url().text())));
     if (best.isEmpty()) throw badReply("has no relay");
-    servers.addAll(relays(List.copyOf(best.values())));
+    servers.add(relay(best.values()));
     return servers;
   }
 
   private static final Comparator<Candidate> RANK =
       Comparator.comparingInt(candidate -> candidate.url().rank());
 
-  /** One server for each credential; mostly there is one. */
-  private static List<IceServer> relays(List<Candidate> candidates) {
-    List<IceServer> servers = new ArrayList<>();
-    List<Candidate> left = new ArrayList<>(candidates);
-    while (!left.isEmpty()) {
-      Candidate first = left.get(0);
-      List<Candidate> same = left.stream().filter(other -> sameSecret(first, other)).toList();
-      left.removeAll(same);
-      servers.add(
-          new IceServer(
-              same.stream().map(candidate -> candidate.url().text()).toList(),
-              first.username(),
-              first.credential()));
-    }
-    return servers;
-  }
-
-  private static boolean sameSecret(Candidate one, Candidate other) {
-    return one.username().equals(other.username()) && one.credential().equals(other.credential());
+  /** A relay has one credential, so that it can be ended as a whole. */
+  private static IceServer relay(Collection<Candidate> candidates) {
+    Candidate first = candidates.iterator().next();
+    List<String> urls =
+        candidates.stream()
+            .filter(other -> other.username().equals(first.username()))
+            .filter(other -> other.credential().equals(first.credential()))
+            .map(candidate -> candidate.url().text())
+            .toList();
+    return new IceServer(urls, first.username(), first.credential());
   }
 
   private static NoRelayException badReply(String what) {

@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Relays that were minted, to be given out again until half of their time is over. Safe for use by
@@ -45,20 +46,23 @@ final class KeptRelays {
   /**
    * A relay that is kept and still open, or a new one.
    *
-   * @param isOpen whether a kept one may be given out
-   * @param mint makes one, on the caller's thread; nobody else's mint of that key runs meanwhile
+   * @param isOpen whether the caller knows that a kept one may be given out
+   * @param mint makes one, on the caller's thread, or gives back the kept one that was not known to
+   *     be open; nobody else's mint of that key runs meanwhile
    */
-  Relay get(Key key, Instant now, Predicate<Relay> isOpen, Supplier<Relay> mint) {
+  Relay get(Key key, Instant now, Predicate<Relay> isOpen, Function<Optional<Relay>, Relay> mint) {
     CompletableFuture<Relay> own = new CompletableFuture<>();
     CompletableFuture<Relay> others;
+    Relay found;
     synchronized (lock) {
-      Relay found = kept.get(key);
-      if (found != null && found.isFresh(now) && isOpen.test(found)) return found;
+      found = kept.get(key);
+      if (found != null && !found.isFresh(now)) found = null;
+      if (found != null && isOpen.test(found)) return found;
       others = minting.putIfAbsent(key, own);
     }
     if (others != null) return await(others);
     try {
-      own.complete(mint.get());
+      own.complete(mint.apply(Optional.ofNullable(found)));
     } catch (RuntimeException | Error e) {
       own.completeExceptionally(e);
     } finally {

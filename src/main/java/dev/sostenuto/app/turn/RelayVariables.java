@@ -33,9 +33,9 @@ record RelayVariables(Optional<CloudflareKey> cloudflare, Optional<Coturn> cotur
   }
 
   private static Optional<CloudflareKey> cloudflare(Function<String, Optional<String>> set) {
-    Optional<String> token = set.apply(CLOUDFLARE_TOKEN).filter(CloudflareKey::isSendable);
+    Optional<String> token = set.apply(CLOUDFLARE_TOKEN).filter(CloudflareKey::isToken);
     return set.apply(CLOUDFLARE_ID)
-        .filter(CloudflareKey::isSendable)
+        .filter(CloudflareKey::isId)
         .flatMap(id -> token.map(secret -> new CloudflareKey(id, secret)));
   }
 

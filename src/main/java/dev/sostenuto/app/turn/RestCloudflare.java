@@ -76,6 +76,8 @@ public class RestCloudflare implements Cloudflare {
   @Timeout(3_500)
   @Bulkhead(value = 4, waitingTaskQueue = 1_000)
   public CompletionStage<Void> revoke(CloudflareKey key, String username) {
+    if (username.contains("/"))
+      throw new NoRelayException(Reason.REFUSED, "Its name can't stand in a path.");
     try {
       api.revoke(key.authorization(), key.id(), username);
     } catch (ProcessingException e) {

@@ -1,16 +1,16 @@
 package dev.sostenuto.app.turn;
 
+import dev.sostenuto.app.limits.Allowance;
+import dev.sostenuto.app.rooms.Room;
 import dev.sostenuto.engine.function.Action;
 import dev.sostenuto.engine.function.ActionContext;
 import dev.sostenuto.engine.function.ApplicationException;
 import dev.sostenuto.engine.function.Functions;
 import dev.sostenuto.engine.function.Identity;
-import dev.sostenuto.engine.value.JsonValue;
+import dev.sostenuto.engine.function.Internal;
+import dev.sostenuto.engine.value.Id;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * What browsers connect with when no direct way is open. Safe for use by many threads.
@@ -20,74 +20,60 @@ import org.eclipse.microprofile.config.Config;
 @Functions("signaling")
 public class TurnFunctions {
   private final TurnRules rules;
-  private final Config config;
-  private final CloudflareRelays cloudflare;
-  private final UserCalls calls;
-  private final KeptRelays kept;
+  private final RoomRelays relays;
+  private final Allowance calls;
   private final Complaints complaints = new Complaints();
 
   @Inject
-  public TurnFunctions(TurnRules rules, Cloudflare cloudflare, Config config) {
+  public TurnFunctions(TurnRules rules, RoomRelays relays) {
     this.rules = rules;
-    this.config = config;
-    this.cloudflare = new CloudflareRelays(cloudflare, rules.ttl());
-    this.calls = new UserCalls(rules.callsPerMinute(), rules.users());
-    this.kept = new KeptRelays(rules.kept());
+    this.relays = relays;
+    this.calls = new Allowance(rules.calls());
   }
 
   /**
    * Servers for an {@code RTCPeerConnection}: with a relay where there is one, else STUN alone and
    * the reason.
    *
-   * @throws ApplicationException {@code Unauthenticated}, or {@code RATE_LIMITED} with {@code
-   *     retryAfterMs}
+   * @param roomId the room that the caller connects in; without it, one that he is in
+   * @throws ApplicationException {@code Unauthenticated}, {@code ROOM_NOT_FOUND} when the caller is
+   *     not in that room, or {@code RATE_LIMITED} with {@code retryAfterMs}
    */
   @Action
-  public TurnConfig turnConfig(ActionContext ctx) {
+  public TurnConfig turnConfig(ActionContext ctx, Optional<Id<Room>> roomId) {
     String user =
         ctx.auth()
             .identity()
             .map(Identity::tokenIdentifier)
             .orElseThrow(() -> ApplicationException.of("Unauthenticated", "Sign in first."));
-    calls.count(user, ctx.now()).ifPresent(TurnFunctions::refuse);
-    RelayVariables variables = RelayVariables.read(name -> variable(ctx, name));
-    return config(variables, user, ctx.now());
+    calls.take(user, ctx.now());
+    return Admission.of(ctx, roomId)
+        .map(admitted -> config(ctx, admitted))
+        .orElseGet(() -> TurnConfig.direct(Reason.NOT_IN_ROOM, ctx.now()));
   }
 
-  private static void refuse(Duration wait) {
-    throw new ApplicationException(
-        JsonValue.object()
-            .put("code", "RATE_LIMITED")
-            .put("message", "Too many requests; try again in a while.")
-            .put("retryAfterMs", (double) Math.max(1, wait.toMillis()))
-            .build());
-  }
-
-  /** What {@code npx convex env set} has set, else what the process was started with. */
-  private Optional<String> variable(ActionContext ctx, String name) {
-    return ctx.env(name).or(() -> config.getOptionalValue(name, String.class));
-  }
-
-  private TurnConfig config(RelayVariables variables, String user, Instant now) {
+  private TurnConfig config(ActionContext ctx, Admission admission) {
+    RelayVariables variables = RelayVariables.read(ctx::env);
     Reason reason = Reason.NOT_CONFIGURED;
     if (variables.cloudflare().isPresent()) {
       try {
-        return TurnConfig.relayed(cloudflareRelay(variables.cloudflare().get(), user, now), now);
+        Relay relay = relays.get(ctx, variables.cloudflare().get(), admission);
+        return TurnConfig.relayed(relay, ctx.now());
       } catch (NoRelayException e) {
-        complaints.hear(e, now);
+        complaints.hear(e, ctx.now());
         reason = e.reason();
       }
     }
-    if (variables.coturn().isPresent())
-      return TurnConfig.relayed(variables.coturn().get().mint(user, now, rules.ttl()), now);
-    return TurnConfig.direct(reason, now);
+    if (variables.coturn().isEmpty()) return TurnConfig.direct(reason, ctx.now());
+    Coturn coturn = variables.coturn().get();
+    return TurnConfig.relayed(
+        coturn.mint(admission.userId().toString(), ctx.now(), rules.ttl()), ctx.now());
   }
 
-  private Relay cloudflareRelay(CloudflareKey key, String user, Instant now) {
-    return kept.get(
-        new KeptRelays.Key(user, "", key),
-        now,
-        relay -> true,
-        () -> cloudflare.mint(key, "sostenuto", now));
+  /** Ends a relay that was closed, and tries again when Cloudflare does not do so. */
+  @Internal
+  @Action
+  public void revokeRelay(ActionContext ctx, Id<TurnRelay> relay, int attempt) {
+    new Revocation(relay, attempt).run(ctx, relays, RelayVariables.read(ctx::env).cloudflare());
   }
 }

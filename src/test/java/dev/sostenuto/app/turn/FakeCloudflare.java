@@ -17,10 +17,16 @@ final class FakeCloudflare implements Cloudflare {
   /** What it fails with, or null. */
   RuntimeException failure;
 
+  /** What happens while it mints; once. */
+  Runnable meanwhile = () -> {};
+
   @Override
   public synchronized CompletionStage<List<IceServer>> mint(
       CloudflareKey key, Duration ttl, String identifier) {
     asked.add(key.id() + " " + ttl.toSeconds() + " " + identifier);
+    Runnable now = meanwhile;
+    meanwhile = () -> {};
+    now.run();
     if (failure != null) return CompletableFuture.failedFuture(failure);
     return CompletableFuture.completedFuture(
         List.of(IceServer.locked(List.of("turn:a"), "name" + asked.size(), "secret")));

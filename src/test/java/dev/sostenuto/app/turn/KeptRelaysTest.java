@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Relays are minted once, and given out until half of their time is over. */
@@ -33,7 +34,7 @@ class KeptRelaysTest {
   }
 
   private Relay get(KeptRelays.Key key, Instant now) {
-    return kept.get(key, now, relay -> true, () -> mint(now));
+    return kept.get(key, now, relay -> true, found -> mint(now));
   }
 
   @Test
@@ -54,16 +55,23 @@ class KeptRelaysTest {
             new KeptRelays.Key("other", "room", "key"),
             new KeptRelays.Key("user", "other", "key"),
             new KeptRelays.Key("user", "room", "other")))
-      all.get(key, NOW, relay -> true, () -> mint(NOW));
+      all.get(key, NOW, relay -> true, found -> mint(NOW));
     assertThat(minted).hasValue(4);
   }
 
   @Test
   void oneThatIsClosedIsNotGivenOut() {
     Relay first = get(KEY, NOW);
-    Relay second = kept.get(KEY, NOW, relay -> relay != first, () -> mint(NOW));
+    Relay second = kept.get(KEY, NOW, relay -> relay != first, found -> mint(NOW));
     assertThat(second).isNotEqualTo(first);
     assertThat(get(KEY, NOW)).isSameAs(second);
+  }
+
+  @Test
+  void oneThatTheCallerDoesNotKnowIsLookedAtAgain() {
+    Relay first = get(KEY, NOW);
+    assertThat(kept.get(KEY, NOW, relay -> false, Optional::orElseThrow)).isSameAs(first);
+    assertThat(get(KEY, NOW)).isSameAs(first);
   }
 
   @Test
@@ -77,8 +85,8 @@ class KeptRelaysTest {
   @Test
   void aFailureIsNotKept() {
     NoRelayException failure = new NoRelayException(Reason.BAD_TOKEN, "no");
-    Supplier<Relay> failing =
-        () -> {
+    Function<Optional<Relay>, Relay> failing =
+        found -> {
           throw failure;
         };
     assertThatThrownBy(() -> kept.get(KEY, NOW, relay -> true, failing)).isSameAs(failure);
@@ -89,8 +97,8 @@ class KeptRelaysTest {
   void whoeverAsksMeanwhileWaitsForTheOneBeingMinted() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Void> go = new CompletableFuture<>();
-    Supplier<Relay> slow =
-        () -> {
+    Function<Optional<Relay>, Relay> slow =
+        found -> {
           begun.countDown();
           go.join();
           return mint(NOW);
