@@ -88,8 +88,14 @@ final class ProviderKeys {
     }
     if (begun != null) fetch(begun);
     if (!found.isEmpty()) return now(new Found.Keys(found));
-    if (awaited == null) return now(new Found.Unknown());
+    if (awaited == null) return now(afterAnother(token));
     return awaited.thenApply(ended -> afterFetch(token, id));
+  }
+
+  /** No fetch is under way, but one may have ended since the keys were looked through. */
+  private Found afterAnother(JsonWebSignature token) {
+    List<JsonWebKey> found = matching(keys, token);
+    return found.isEmpty() ? new Found.Unknown() : new Found.Keys(found);
   }
 
   private static CompletionStage<Found> now(Found found) {

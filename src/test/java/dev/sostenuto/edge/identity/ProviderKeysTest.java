@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,27 @@ class ProviderKeysTest {
     fetches.poll().complete(Forge.keySet(OLD, NEW));
     assertThat(one.join()).isInstanceOf(Verdict.Accepted.class);
     assertThat(two.join()).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void aTokenThatComesWhileAFetchEndsFindsWhatItHasBrought() throws JoseException {
+    ProviderKeys keys = new ProviderKeys("tests", this::fetch, LIMITS, () -> nanos);
+    JsonWebSignature early = new JsonWebSignature();
+    JsonWebSignature late =
+        new JsonWebSignature() {
+          /** Asked for when the keys that are there have been looked through. */
+          @Override
+          public String getAlgorithmHeaderValue() {
+            if (!fetches.isEmpty()) fetches.poll().complete(Forge.keySet(OLD));
+            return super.getAlgorithmHeaderValue();
+          }
+        };
+    for (JsonWebSignature one : List.of(early, late))
+      one.setCompactSerialization(Forge.token(OLD, Forge.claims("ada", now)));
+    keys.find(early);
+    assertThat(keys.find(late).toCompletableFuture().join())
+        .isInstanceOfSatisfying(
+            ProviderKeys.Found.Keys.class, found -> assertThat(found.keys()).hasSize(1));
   }
 
   @Test
