@@ -9,4 +9,9 @@ import java.util.List;
  * @param slow those that it begins and leaves behind at once: their last run was left behind too
  * @param connections on how many connections these run; 0 when there are none
  */
-record Due(List<Entry> quick, List<Entry> slow, int connections) {}
+record Due(List<Entry> quick, List<Entry> slow, int connections) {
+  /** Whether there is anything to run. */
+  boolean isAny() {
+    return !quick.isEmpty() || !slow.isEmpty();
+  }
+}

@@ -263,7 +263,7 @@ final class Rounds {
     outcomes = new LinkedHashMap<>();
     round = new Round(snapshot.visibility(), snapshot.insertLsn(), sequence, blind);
     due = work.due(round);
-    snapshot.know(work.known(round));
+    if (due.isAny()) snapshot.know(work.known(round));
     impatient = false;
     if (!due.quick().isEmpty()) patience = timers.after(limits.patience(), this::losePatience);
     run(due.quick());
