@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,23 +47,12 @@ class ExportsTest {
   @BeforeEach
   void begin() {
     host.clear();
-    exports = exports(LIMITS);
+    exports = host.exports(LIMITS);
   }
 
   @AfterEach
   void end() {
     exports.close();
-  }
-
-  private static Exports exports(ExportLimits limits) {
-    return new Exports(
-        host.app.registry,
-        host.app.database.dataSource(),
-        host.app.database.dataSource()::getConnection,
-        host.app.threads,
-        host.timer,
-        InstantSource.system(),
-        limits);
   }
 
   /** The files of an export, by name. */
@@ -153,7 +141,7 @@ class ExportsTest {
   void anotherServerWritesTheFileOfAMomentThatThisOneHolds() throws Exception {
     host.app.database.execute("insert into shelves(name) values ('one')");
     long startTs = exports.request(false).orElseThrow();
-    try (Exports other = exports(LIMITS);
+    try (Exports other = host.exports(LIMITS);
         Exports.Download download = other.download(startTs).orElseThrow()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       download.writeTo(bytes);
@@ -173,7 +161,7 @@ class ExportsTest {
 
   @Test
   void aMomentThatNobodyComesForIsLetGo() throws Exception {
-    exports = exports(new ExportLimits(1, Duration.ofMillis(1), 1, Duration.ofMinutes(1)));
+    exports = host.exports(new ExportLimits(1, Duration.ofMillis(1), 1, Duration.ofMinutes(1)));
     long startTs = exports.request(false).orElseThrow();
     Await.until(LIMIT, "another is held", () -> request().isPresent());
     assertThat(exports.download(startTs)).isEmpty();
@@ -190,7 +178,7 @@ class ExportsTest {
 
   @Test
   void downloadsAreBoundedInNumberAndTime() throws Exception {
-    exports = exports(new ExportLimits(2, Duration.ofMinutes(1), 1, Duration.ofMillis(1)));
+    exports = host.exports(new ExportLimits(2, Duration.ofMinutes(1), 1, Duration.ofMillis(1)));
     long startTs = exports.request(false).orElseThrow();
     Exports.Download download = exports.download(startTs).orElseThrow();
     assertThatThrownBy(() -> exports.download(startTs))

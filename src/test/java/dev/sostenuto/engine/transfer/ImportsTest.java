@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,23 +52,12 @@ class ImportsTest {
   @BeforeEach
   void begin() {
     host.clear();
-    imports = imports(ImportLimits.DEFAULTS);
+    imports = host.imports(ImportLimits.DEFAULTS);
   }
 
   @AfterEach
   void end() {
     imports.close();
-  }
-
-  private static Imports imports(ImportLimits limits) {
-    return new Imports(
-        host.app.registry,
-        host.app.database.dataSource(),
-        host.app.database.dataSource()::getConnection,
-        host.app.threads,
-        host.timer,
-        InstantSource.system(),
-        limits);
   }
 
   private static void sql(String... statements) {
@@ -179,15 +167,7 @@ class ImportsTest {
   }
 
   private static byte[] export() {
-    try (Exports exports =
-            new Exports(
-                host.app.registry,
-                host.app.database.dataSource(),
-                host.app.database.dataSource()::getConnection,
-                host.app.threads,
-                host.timer,
-                InstantSource.system(),
-                ExportLimits.DEFAULTS);
+    try (Exports exports = host.exports(ExportLimits.DEFAULTS);
         Exports.Download download =
             exports.download(exports.request(false).orElseThrow()).orElseThrow()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -476,7 +456,7 @@ class ImportsTest {
   @Test
   void eachLimitIsKept() throws Exception {
     Duration hour = Duration.ofHours(1);
-    imports = imports(new ImportLimits(20, 1 << 20, 1 << 20, 1, hour, hour, hour));
+    imports = host.imports(new ImportLimits(20, 1 << 20, 1 << 20, 1, hour, hour, hour));
     String upload = imports.beginUpload();
     imports.addPart(upload, 1, new byte[15]);
     imports.addPart(upload, 1, new byte[20]);
@@ -484,12 +464,12 @@ class ImportsTest {
     sql("delete from sostenuto_import_parts");
 
     byte[] large = ("{\"name\":\"" + "x".repeat(5_000) + "\"}").getBytes(UTF_8);
-    imports = imports(new ImportLimits(1 << 20, 1_000, 1 << 20, 1, hour, hour, hour));
+    imports = host.imports(new ImportLimits(1 << 20, 1_000, 1 << 20, 1, hour, hour, hour));
     fails(lines("shelves", "append"), large, "1,000 bytes");
     fails(zip("append"), zip(Map.of("shelves/documents.jsonl", new String(large, UTF_8))), "1,000");
     fails(zip("append"), zip(Map.of("other/file", new String(large, UTF_8))), "1,000");
 
-    imports = imports(new ImportLimits(1 << 20, 1 << 20, 1_000, 1, hour, hour, hour));
+    imports = host.imports(new ImportLimits(1 << 20, 1 << 20, 1_000, 1, hour, hour, hour));
     fails(lines("shelves", "append"), large, "line 1", "1000 bytes");
     fails(
         ImportRequest.of("shelves", "append", "csv"),
@@ -497,14 +477,15 @@ class ImportsTest {
         "line");
 
     imports =
-        imports(new ImportLimits(1 << 20, 1 << 20, 1 << 20, 1, Duration.ofMillis(1), hour, hour));
+        host.imports(
+            new ImportLimits(1 << 20, 1 << 20, 1 << 20, 1, Duration.ofMillis(1), hour, hour));
     fails(lines("shelves", "append"), large, "took longer");
   }
 
   @Test
   void onlySoManyAreWorkedOnAtOnce() throws Exception {
     Duration hour = Duration.ofHours(1);
-    imports = imports(new ImportLimits(1 << 20, 1 << 20, 1 << 20, 1, hour, hour, hour));
+    imports = host.imports(new ImportLimits(1 << 20, 1 << 20, 1 << 20, 1, hour, hour, hour));
     try (Connection writer = host.app.database.connect();
         Statement statement = writer.createStatement()) {
       writer.setAutoCommit(false);

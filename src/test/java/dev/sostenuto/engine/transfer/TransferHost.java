@@ -7,6 +7,7 @@ import dev.sostenuto.engine.function.TestHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +28,28 @@ final class TransferHost implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  Exports exports(ExportLimits limits) {
+    return new Exports(
+        app.registry,
+        app.database.dataSource(),
+        app.database.dataSource()::getConnection,
+        app.threads,
+        timer,
+        InstantSource.system(),
+        limits);
+  }
+
+  Imports imports(ImportLimits limits) {
+    return new Imports(
+        app.registry,
+        app.database.dataSource(),
+        app.database.dataSource()::getConnection,
+        app.threads,
+        timer,
+        InstantSource.system(),
+        limits);
   }
 
   /** Leaves the tables empty. */
