@@ -259,7 +259,7 @@ final class SharedResults {
 
   /**
    * Parts subscriptions by caller when a run looked at more of the caller than was known; entries
-   * that must run in the same round.
+   * that must run in the same round. The entry is dropped when its run's caller has gone.
    */
   List<Entry> split(Entry entry, QueryOutcome outcome) {
     Sharing sharing = Sharing.of(outcome);
@@ -275,6 +275,7 @@ final class SharedResults {
       Entry other = subscription.entry;
       if (other.isNew() && other.left == null) others.add(other);
     }
+    if (entry.isUnwanted()) drop(entry);
     return List.copyOf(others);
   }
 

@@ -90,4 +90,27 @@ class SessionResultsTest {
       assertThat(client.value(0)).isEqualTo(shown(session));
     assertThat(withoutSession.value(0)).isEqualTo(shown(null));
   }
+
+  @Test
+  void aResultThatNobodyIsLeftToShareIsForgottenAlsoWhenItsRoundFails() {
+    commit(1, 10);
+    simulation.snapshots.slow.put("items:here", Duration.ofMillis(2));
+    Recorder first = subscribed(new UUID(1, 1), null);
+    Recorder second = subscribed(new UUID(1, 2), null);
+    untilRuns(1);
+    first.live.close();
+    untilRuns(2);
+    simulation.snapshots.failOneIn = 1;
+    simulation.world.run(Duration.ofMillis(5));
+    simulation.snapshots.failOneIn = 0;
+    run();
+    assertThat(second.value(0)).isEqualTo(shown(new UUID(1, 2)));
+    assertThat(simulation.engine.counters().failedRounds()).isPositive();
+  }
+
+  private void untilRuns(long count) {
+    for (int i = 0; runs() < count && i < 1_000; i++)
+      simulation.world.run(Duration.ofNanos(50_000));
+    assertThat(runs()).isEqualTo(count);
+  }
 }
