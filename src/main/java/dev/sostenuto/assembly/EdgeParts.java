@@ -59,7 +59,8 @@ public class EdgeParts {
     return new ServerInfo(
         settings.text("sostenuto.version", "development"),
         settings.text("sostenuto.instance-name", "sostenuto"),
-        engine::notReady);
+        engine::notReady,
+        engine::broken);
   }
 
   @Produces

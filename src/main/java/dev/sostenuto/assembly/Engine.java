@@ -311,7 +311,12 @@ public class Engine {
   Optional<String> notReady() {
     GracefulStop stop = stopping;
     if (stop == null) return Optional.of("The server is starting.");
-    return stop.notReady().or(live::notReady);
+    return stop.notReady().or(loop::broken).or(live::notReady);
+  }
+
+  /** Why this server must be restarted; empty when all is well. */
+  Optional<String> broken() {
+    return stopping == null ? Optional.empty() : loop.broken();
   }
 
   /** Lets clients go to another server, ends the feed, and then the rest. */

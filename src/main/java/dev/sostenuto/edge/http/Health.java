@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
@@ -16,7 +17,7 @@ import org.eclipse.microprofile.health.Startup;
  *
  * <p>A broken change feed makes the server not ready: its clients keep what they have, mutations
  * work, and it mends by itself. It is no reason for a restart, which would break the others'
- * sockets too; so nothing is said about liveness beyond that the server answers.
+ * sockets too. Only a fault of the live engine itself is one.
  */
 @ApplicationScoped
 public class Health {
@@ -37,6 +38,12 @@ public class Health {
     return () -> response("live-queries-started", wasReady.get() ? Optional.empty() : notReady());
   }
 
+  @Produces
+  @Liveness
+  HealthCheck alive() {
+    return () -> response("live-engine", info.get().broken().get());
+  }
+
   private Optional<String> notReady() {
     Optional<String> why = info.get().notReady().get();
     if (why.isEmpty()) wasReady.set(true);
@@ -46,7 +53,7 @@ public class Health {
   private static HealthCheckResponse response(String name, Optional<String> why) {
     return HealthCheckResponse.named(name)
         .status(why.isEmpty())
-        .withData("why", why.orElse("ready"))
+        .withData("why", why.orElse("all is well"))
         .build();
   }
 }
