@@ -293,6 +293,7 @@ final class Simulation {
     for (Browser browser : browsers) browser.resumeReading();
     world.run(QUIET);
     for (Browser browser : browsers) browser.laws.checkAnswered();
+    answerBesideAnEndlessQuery();
     writeBesideAnOpenTransaction();
     world.run(QUIET);
     Moment now = database.look();
@@ -306,6 +307,18 @@ final class Simulation {
             (request, count) -> {
               if (count > 1) throw new Violation("L5", count + " actions for " + request);
             });
+  }
+
+  /** An answer waits for its commit, and for no query of its client that takes long. */
+  private void answerBesideAnEndlessQuery() {
+    for (Node node : nodes) node.snapshots.endless("items:endless");
+    Browser browser = anyBrowser();
+    browser.subscribe("items:endless", args("g", 1.0));
+    Request request = browser.call(true, "items:nothing", args());
+    world.run(QUIET);
+    if (request.state != Request.State.COMPLETED)
+      throw new Violation("L6", "request " + request.id + " is not answered while a query runs");
+    for (Node node : nodes) node.snapshots.endless(null);
   }
 
   /** The last commit is followed by records of a transaction that stays open. */

@@ -7,6 +7,7 @@ import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,11 @@ final class Snapshots implements QuerySnapshots {
 
   /** A function whose runs all take long, or null. */
   String slowPath;
+
+  /** Runs of this function do not end, unless it is null. */
+  private String endlessPath;
+
+  private final List<Runnable> endless = new ArrayList<>();
 
   Snapshots(World world, Database database) {
     this.world = world;
@@ -60,6 +66,14 @@ final class Snapshots implements QuerySnapshots {
     boolean fails = world.oneIn(failOneIn);
     if (fails) stage.completeExceptionally(new IllegalStateException("no connection"));
     return fails;
+  }
+
+  /** From now on runs of this function do not end, until it is another one. */
+  void endless(String path) {
+    endlessPath = path;
+    List<Runnable> due = List.copyOf(endless);
+    endless.clear();
+    due.forEach(Runnable::run);
   }
 
   private final class Open implements QuerySnapshot {
@@ -104,6 +118,7 @@ final class Snapshots implements QuerySnapshots {
       QueryRuns.Taken taken = runs.take();
       if (taken == null) return;
       if (world.oneIn(failOneIn)) runs.fail(new IllegalStateException("connection lost"));
+      else if (taken.call().path().equals(endlessPath)) endless.add(() -> end(taken, runs));
       else if (isSlow(taken.call())) world.later(SLOW_MICROS, () -> end(taken, runs));
       else end(taken, runs);
     }
