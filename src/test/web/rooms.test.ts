@@ -4,6 +4,7 @@ import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../main/web/_generated/api";
 import type { Doc, Id } from "../../main/web/_generated/dataModel";
+import { convex, projectFolder } from "./support/cli";
 import { openClient } from "./support/client";
 import { guestToken, RawGuest } from "./support/guests";
 import { Proxy } from "./support/proxy";
@@ -96,6 +97,22 @@ describe("two browsers find each other by a code", () => {
 
     await bob.client.mutation(api.signaling.ack, { roomId: bob.roomId, upTo: bob.inbox?.[1]?._creationTime ?? 0 });
     expect(bob.inbox?.map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  test("and operators who list the messages see what kind they are, and not what is in them", async () => {
+    const [ada, bob] = await lesson();
+    await using _ada = ada;
+    await using _bob = bob;
+    const secret = `v=0 ${randomUUID()}`;
+    await ada.send(bob.peers!.find((peer) => peer.role !== "host")!.userId, "offer", secret);
+    await until("it is there", () => bob.inbox?.length === 1);
+    expect(JSON.stringify(bob.inbox)).toContain(secret);
+    const ran = await convex(await projectFolder(), ["data", "signaling_messages", "--limit", "1000", "--format", "jsonl"]);
+    const listed = ran.out;
+    const message = listed.split("\n").find((line) => line.includes(bob.inbox![0]!._id));
+    expect(message).toContain('"type": "offer"');
+    expect(message).toContain(`"payload": "(private, ${secret.length + 2} characters)"`);
+    expect(listed).not.toContain(secret);
   });
 
   test("and others are told nothing", async () => {

@@ -4,6 +4,7 @@ import dev.sostenuto.app.rooms.Room;
 import dev.sostenuto.app.rooms.RoomPeer;
 import dev.sostenuto.app.users.User;
 import dev.sostenuto.engine.function.Document;
+import dev.sostenuto.engine.function.Private;
 import dev.sostenuto.engine.value.Id;
 import dev.sostenuto.engine.value.JsonValue;
 import jakarta.persistence.Column;
@@ -39,6 +40,8 @@ public class SignalingMessage extends Document {
   @Column(nullable = false)
   private Type type;
 
+  /** It has addresses of its sender's network. */
+  @Private
   @Column(nullable = false)
   private JsonValue payload;
 

@@ -91,6 +91,10 @@ public final class Attribute {
     return field.isAnnotationPresent(Id.class);
   }
 
+  public boolean isAnnotationPresent(Class<? extends Annotation> annotation) {
+    return field.isAnnotationPresent(annotation);
+  }
+
   /** The Java type, with its arguments. */
   public Type javaType() {
     return field.getGenericType();
