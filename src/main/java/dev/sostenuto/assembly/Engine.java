@@ -21,6 +21,7 @@ import dev.sostenuto.engine.function.SystemFunctions;
 import dev.sostenuto.engine.live.LiveEngine;
 import dev.sostenuto.engine.live.Markers;
 import dev.sostenuto.engine.log.Commit;
+import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.presence.PostgresWatches;
 import dev.sostenuto.engine.presence.SessionWatcher;
 import dev.sostenuto.engine.protocol.ClientMessageReader;
@@ -55,8 +56,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,6 +80,10 @@ public class Engine {
 
   /** After a start, clients come back: they wait up to 16 s between their attempts. */
   private static final Duration RECONNECT_PATIENCE = Duration.ofSeconds(30);
+
+  /** Asks who would hear of commits. */
+  private static final Commit ANY_COMMIT =
+      new Commit(new Lsn(1), 1, Instant.EPOCH, List.of(), Set.of(), List.of());
 
   /** How often the end of the log is looked at, for the feed's lag. */
   private static final Duration LAG_LOOK = Duration.ofSeconds(5);
@@ -111,6 +119,7 @@ public class Engine {
   private EngineTimers timers;
   private LiveEngine live;
   private CommitEvents events;
+  private boolean areCommitsObserved;
   private FeedLag lag;
   private Tracing tracing;
   private Dispatcher schedule;
@@ -209,6 +218,7 @@ public class Engine {
     loop = new EngineLoop(threads);
     timers = new EngineTimers(threads, loop);
     events = new CommitEvents(commitEvents::fire, threads, limits.events());
+    areCommitsObserved = !beans.resolveObserverMethods(ANY_COMMIT).isEmpty();
     Markers markers = new PostgresMarkers(dataSource, workers.blocking());
     lag = new FeedLag(FeedLag.insertPosition(dataSource), markers, System::nanoTime);
     timers.every(LAG_LOOK, this::lookAtLag);
@@ -293,7 +303,7 @@ public class Engine {
   private void committed(Commit commit) {
     schedule.committed(commit);
     watcher.committed(commit);
-    events.offer(commit);
+    if (areCommitsObserved) events.offer(commit);
   }
 
   private void missed() {

@@ -25,6 +25,9 @@ final class FeedFanOut implements FeedListener {
   private final Consumer<Lsn> positions;
   private final Runnable connections;
 
+  /** The commit that was delivered last. */
+  private Lsn committed;
+
   /**
    * @param loop the live engine's own
    * @param limit what the live engine has not looked at before the feed waits
@@ -58,6 +61,7 @@ final class FeedFanOut implements FeedListener {
     int weight = limit.weight(commit);
     commits.acquireUninterruptibly();
     rows.acquireUninterruptibly(weight);
+    committed = commit.lsn();
     live.commit(commit);
     loop.execute(
         () -> {
@@ -69,7 +73,8 @@ final class FeedFanOut implements FeedListener {
 
   @Override
   public void reached(Lsn position) {
-    live.reached(position);
+    // A commit says that its own position is reached, and need not wake the loop twice.
+    if (!position.equals(committed)) live.reached(position);
     positions.accept(position);
   }
 
