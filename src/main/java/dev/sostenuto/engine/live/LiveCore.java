@@ -278,22 +278,20 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
         });
   }
 
-  /** COMMIT has returned, or an earlier commit's recorded answer was found. */
-  void returned(PendingCommits.Pending commit, Outcome outcome) {
+  /** COMMIT has returned by then, or an earlier commit's recorded answer was found. */
+  void returned(PendingCommits.Pending commit, Outcome outcome, Instant since) {
     pending.returned(commit, outcome);
-    if (pending.awaitDelivery(commit, clock.instant()))
-      timers.after(limits.undeliveredDelay(), this::watchUndelivered);
+    if (pending.awaitDelivery(commit, since)) watchUndelivered(since);
+  }
+
+  private void watchUndelivered(Instant since) {
+    Duration left = limits.undeliveredDelay().minus(Duration.between(since, clock.instant()));
+    timers.after(left.isNegative() ? Duration.ZERO : left, this::watchUndelivered);
   }
 
   private void watchUndelivered() {
-    Instant now = clock.instant();
-    pending
-        .overdue(now.minus(limits.undeliveredDelay()))
-        .ifPresent(
-            since ->
-                timers.after(
-                    limits.undeliveredDelay().minus(Duration.between(since, now)),
-                    this::watchUndelivered));
+    Instant longAgo = clock.instant().minus(limits.undeliveredDelay());
+    pending.overdue(longAgo).ifPresent(this::watchUndelivered);
   }
 
   /** The client may be sent something again. */

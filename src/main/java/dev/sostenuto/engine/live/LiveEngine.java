@@ -10,6 +10,8 @@ import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.telemetry.Tracing;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps the results of subscribed queries true: hears what the change feed delivers, runs rounds,
@@ -38,6 +41,12 @@ public final class LiveEngine implements FeedListener {
 
   /** What the loop is to do before anything that is handed to it from then on. */
   private final Queue<Runnable> unhurried = new ConcurrentLinkedQueue<>();
+
+  /** Whether a timer will see to these if nothing else does. */
+  private final AtomicBoolean isSeenTo = new AtomicBoolean();
+
+  private final Timers timers;
+  private final InstantSource clock;
 
   private final LiveCore core;
 
@@ -75,6 +84,8 @@ public final class LiveEngine implements FeedListener {
       LiveLimits limits,
       Tracing tracing) {
     this.loop = loop;
+    this.timers = timers;
+    this.clock = clock;
     this.core =
         new LiveCore(node, timestampBase, loop, timers, clock, snapshots, markers, limits, tracing);
   }
@@ -82,9 +93,24 @@ public final class LiveEngine implements FeedListener {
   private void execute(Runnable task) {
     loop.execute(
         () -> {
-          for (Runnable first = unhurried.poll(); first != null; first = unhurried.poll())
-            first.run();
+          runUnhurried();
           task.run();
+        });
+  }
+
+  private void runUnhurried() {
+    for (Runnable first = unhurried.poll(); first != null; first = unhurried.poll()) first.run();
+  }
+
+  /** Before the next task, or after the delay when none comes: that wakes the loop less often. */
+  private void executeWithin(Duration delay, Runnable task) {
+    unhurried.add(task);
+    if (!isSeenTo.compareAndSet(false, true)) return;
+    timers.after(
+        delay,
+        () -> {
+          isSeenTo.set(false);
+          runUnhurried();
         });
   }
 
@@ -183,7 +209,11 @@ public final class LiveEngine implements FeedListener {
 
         @Override
         public void returned(Outcome outcome) {
-          execute(() -> core.returned(pending, outcome));
+          Instant since = clock.instant();
+          Runnable returned = () -> core.returned(pending, outcome, since);
+          // The feed delivers what has been written, and wakes the loop.
+          if (outcome instanceof Outcome.Recorded) execute(returned);
+          else if (!pending.isDone()) executeWithin(core.limits().undeliveredDelay(), returned);
         }
 
         @Override

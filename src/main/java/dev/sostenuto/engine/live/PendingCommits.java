@@ -43,11 +43,16 @@ final class PendingCommits {
     private Integer xid;
     private int connection;
     private boolean returned;
-    private boolean done;
+    private volatile boolean done;
 
     Pending(Client client, long requestId) {
       this.client = client;
       this.requestId = requestId;
+    }
+
+    /** Whether there is nothing more to be told of it; any thread may ask. */
+    boolean isDone() {
+      return done;
     }
   }
 
@@ -115,9 +120,9 @@ final class PendingCommits {
    *
    * @return whether it is the only one, so that nobody watches {@link #overdue} yet
    */
-  boolean awaitDelivery(Pending pending, Instant now) {
+  boolean awaitDelivery(Pending pending, Instant since) {
     if (!isUndelivered(pending)) return false;
-    awaited.add(new Awaited(pending, now));
+    awaited.add(new Awaited(pending, since));
     return awaited.size() == 1;
   }
 
