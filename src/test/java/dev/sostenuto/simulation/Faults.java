@@ -39,6 +39,7 @@ final class Faults {
   static Faults drawn(Random random) {
     Faults faults = new Faults();
     if (random.nextInt(5) == 0) return faults;
+    if (random.nextInt(5) == 0) return breaksBesideLongRuns(random);
     faults.serializationFailureOneIn = random.nextInt(3) == 0 ? 4 : 0;
     faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
     faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
@@ -54,6 +55,14 @@ final class Faults {
     faults.crashes = random.nextInt(4) == 0 ? 1 : 0;
     faults.signIns = random.nextInt(3);
     faults.shortTokenOneIn = random.nextInt(3) == 0 ? 2 : 0;
+    return faults;
+  }
+
+  /** Alone, since other faults would end what these two do to each other. */
+  private static Faults breaksBesideLongRuns(Random random) {
+    Faults faults = new Faults();
+    faults.feedBreaks = 4;
+    faults.slowRunOneIn = 2 + random.nextInt(4);
     return faults;
   }
 
