@@ -20,7 +20,8 @@ beforeEach(() => {
 
 function negotiation(polite: boolean, held = false): Negotiation {
   const send = async (signal: Signal) => void sent.push(signal);
-  return new Negotiation({ connection, generation: 1, polite, held, time, counts, send, broken: (reason) => broken.push(reason) });
+  const renew = () => (connection = new ScriptedConnection());
+  return new Negotiation({ connection, generation: 1, polite, held, time, counts, send, renew, broken: (reason) => broken.push(reason) });
 }
 
 /** A description as short as this code can tell them apart: a name, a version, a fragment. */
@@ -65,10 +66,46 @@ describe("a negotiation", () => {
     connection = new ScriptedConnection();
     const polite = negotiation(true);
     await makeOffer(polite);
-    await takeOffer(polite, offer(1, "theirs"));
+    await takeOffer(polite, offer(2, "theirs"));
     expect(connection.asked).toEqual(["local", "remote offer theirs", "local"]);
     expect(polite.isWaiting).toBe(false);
     expect(counts.collisions).toBe(2);
+  });
+
+  test("when the very first offers cross, the polite side answers with another connection", async () => {
+    const polite = negotiation(true);
+    await makeOffer(polite);
+    const given = connection;
+    await takeOffer(polite, offer(1, "theirs"));
+    expect(given.asked).toEqual(["local"]);
+    expect(connection.asked).toEqual(["remote offer theirs", "local"]);
+    expect(polite.isWaiting).toBe(false);
+  });
+
+  test("an offer that was being made with the connection given up is not sent, nor is its failure one", async () => {
+    for (const fails of [false, true]) {
+      const polite = negotiation(true);
+      polite.needed();
+      const given = connection;
+      await takeOffer(polite, offer(1, "theirs"));
+      if (fails) await given.fail();
+      else await given.happen("have-local-offer", { type: "offer", sdp: sdp("mine") });
+      expect(broken).toEqual([]);
+      connection = new ScriptedConnection();
+    }
+    expect(kinds()).toEqual(["answer", "answer"]);
+  });
+
+  test("an offer from before an answer to ours is stale, though another connection made it", async () => {
+    const own = negotiation(false);
+    await makeOffer(own);
+    own.receive(answer(1, "theirs", 1));
+    await settled();
+    await connection.happen("stable");
+    own.receive(offer(1, "given up", 5));
+    await settled();
+    expect(connection.asked).toEqual(["local", "remote answer theirs"]);
+    expect(counts.stale).toBe(1);
   });
 
   test("an offer that is only being made collides as well", async () => {
@@ -91,7 +128,7 @@ describe("a negotiation", () => {
   test("an answer to an offer that was given up is not applied, and a new offer is asked for", async () => {
     const own = negotiation(true);
     await makeOffer(own);
-    await takeOffer(own, offer(1, "theirs"));
+    await takeOffer(own, offer(2, "theirs"));
     own.receive(answer(1, "late"));
     await settled();
     expect(connection.asked.slice(3)).toEqual(["restart"]);

@@ -20,6 +20,8 @@ export interface NegotiationParts {
   counts: NegotiationCounts;
   /** Settles when the signal is kept for the other; never rejects. */
   send: (signal: Signal) => Promise<void>;
+  /** Another connection in the place of this one, which has agreed on nothing yet. */
+  renew: () => NegotiatedConnection;
   /** Told once that this connection cannot be mended. */
   broken: (reason: unknown) => void;
 }
@@ -55,13 +57,15 @@ interface Outstanding {
  *
  * Beyond the standard's example: offers that are older than what was applied are left out; answers are taken only for the very offer that waits for one; an offer that stays without
  * an answer is repeated word for word, and so is the answer to a repeated offer; candidates wait for their description. The polite
- * side leaves later offers to the other one for a moment: a browser may stop gathering candidates when it takes back an offer.
+ * side leaves later offers to the other one for a moment, and takes another connection when the very first offers cross: a browser may stop gathering candidates when it
+ * takes back an offer.
  * What comes in is worked on one after the other; what the browser wants of us runs beside it, as glare needs.
  */
 export class Negotiation {
   private readonly candidates = new CandidateQueue();
   private makingOffer = false;
   private applying = false;
+  private connection: NegotiatedConnection;
   private held: boolean;
   /** Whether the browser asked for an offer while it was held. */
   private wanted = false;
@@ -73,6 +77,8 @@ export class Negotiation {
   private outstanding: Outstanding | null = null;
   /** When our last offers were made. */
   private made: number[] = [];
+  /** The number of our last offer that was answered: what the other side had offered up to then, it has given up. */
+  private agreed = 0;
   /** The number of our last offer that was given up for one of the other. */
   private rolledBack = 0;
   private lastFound: RTCIceCandidateInit | null = null;
@@ -82,6 +88,7 @@ export class Negotiation {
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: NegotiationParts) {
+    this.connection = parts.connection;
     this.held = parts.held;
   }
 
@@ -127,25 +134,26 @@ export class Negotiation {
   /** Offers some time after the browser has asked; while a description is being applied, it will ask again by itself. */
   private offerLate(): void {
     this.stopWaiting();
-    if (!this.applying && this.parts.connection.signalingState === "stable") void this.offer();
+    if (!this.applying && this.connection.signalingState === "stable") void this.offer();
   }
 
   private async offer(): Promise<void> {
     if (this.closed) return;
-    const { connection } = this.parts;
+    const { connection } = this;
+    const isRenewed = () => connection !== this.connection;
     this.makingOffer = true;
     try {
       await connection.setLocalDescription();
       const made = connection.localDescription;
-      if (this.closed || made?.type !== "offer") return;
+      if (this.closed || isRenewed() || made?.type !== "offer") return;
       this.settle();
       if (++this.number > offerLimit || this.isTooMuch()) throw new Error("too many offers");
       this.outstanding = { number: this.number, sdp: made.sdp, cancel: () => undefined };
       void this.sendOffer(this.outstanding, 0);
     } catch (error) {
-      this.fail(error);
+      if (!isRenewed()) this.fail(error);
     } finally {
-      this.makingOffer = false;
+      if (!isRenewed()) this.makingOffer = false;
     }
   }
 
@@ -172,15 +180,18 @@ export class Negotiation {
   }
 
   private async takeOffer(offer: number, sdp: string): Promise<void> {
-    const { connection, polite } = this.parts;
     const last = this.answered?.offer ?? 0;
     this.number = Math.max(this.number, offer);
+    if (offer <= this.agreed) return void this.parts.counts.stale++;
     if (offer === last) return this.sendAnswer(true);
     if (offer < last || versionOf(sdp) < this.applied) return void this.parts.counts.stale++;
-    if (this.makingOffer || connection.signalingState !== "stable") {
+    if (this.makingOffer || this.connection.signalingState !== "stable") {
       this.parts.counts.collisions++;
-      if (!polite) return;
+      if (!this.parts.polite) return;
+      // The other one had seen nothing of ours when it made its first: nothing is lost with this connection.
+      if (offer === 1) this.renew();
     }
+    const { connection } = this;
     this.held = false;
     await connection.setRemoteDescription({ type: "offer", sdp });
     this.applied = versionOf(sdp);
@@ -195,6 +206,11 @@ export class Negotiation {
     this.sendAnswer(false);
   }
 
+  private renew(): void {
+    this.connection = this.parts.renew();
+    this.makingOffer = false;
+  }
+
   private sendAnswer(again: boolean): void {
     if (this.answered === null) return;
     if (again) this.parts.counts.repeats++;
@@ -202,7 +218,7 @@ export class Negotiation {
   }
 
   private async takeAnswer(offer: number, sdp: string): Promise<void> {
-    const { connection } = this.parts;
+    const { connection } = this;
     if (this.outstanding?.number !== offer) {
       this.parts.counts.stale++;
       // The other has applied an offer that we gave up: only a new one brings both together again.
@@ -210,6 +226,7 @@ export class Negotiation {
       return;
     }
     this.settle();
+    this.agreed = offer;
     await connection.setRemoteDescription({ type: "answer", sdp });
     this.applied = versionOf(sdp);
     if (!this.closed) await this.apply(this.candidates.describe(sdp));
@@ -218,7 +235,7 @@ export class Negotiation {
   private async apply(candidates: RTCIceCandidateInit[]): Promise<void> {
     for (const candidate of candidates) {
       // One that the browser does not understand must not stand in the way of the others.
-      if (!this.closed) await this.parts.connection.addIceCandidate(candidate).catch(() => undefined);
+      if (!this.closed) await this.connection.addIceCandidate(candidate).catch(() => undefined);
     }
   }
 

@@ -49,7 +49,7 @@ export interface LinkEvents {
 /** One connection, while it is the link's. */
 interface Attempt {
   readonly generation: number;
-  readonly connection: LinkConnection;
+  connection: LinkConnection;
   readonly negotiation: Negotiation;
   readonly open: Set<ChannelName>;
   state: RTCPeerConnectionState;
@@ -143,9 +143,17 @@ export class PeerLink {
   }
 
   private begin(generation: number, held: boolean): Attempt {
+    const connection = this.connect();
+    const negotiation = this.negotiate(connection, generation, held);
+    const releasing = this.parts.time.after(firstOfferLimit, () => negotiation.release());
+    this.recovery.began();
+    return { generation, connection, negotiation, open: new Set(), state: "new", route: null, releasing };
+  }
+
+  private connect(): LinkConnection {
     // What an older connection says later is of no interest any more.
-    const now = (act: () => void) => !this.closed && this.attempt?.generation === generation && act();
-    const connection = this.parts.connect({
+    const now = (act: () => void) => !this.closed && this.attempt?.connection === connection && act();
+    const connection: LinkConnection = this.parts.connect({
       negotiationNeeded: () => now(() => this.attempt.negotiation.needed()),
       candidate: (candidate) => now(() => this.attempt.negotiation.found(candidate)),
       state: (state) => now(() => this.follow(state)),
@@ -154,10 +162,14 @@ export class PeerLink {
       track: (track) => now(() => this.parts.events.track(track)),
     });
     for (const [kind, track] of this.tracks) connection.setTrack(kind, track);
-    const negotiation = this.negotiate(connection, generation, held);
-    const releasing = this.parts.time.after(firstOfferLimit, () => negotiation.release());
-    this.recovery.began();
-    return { generation, connection, negotiation, open: new Set(), state: "new", route: null, releasing };
+    return connection;
+  }
+
+  /** Another connection in the place of the attempt's, which has agreed on nothing yet. */
+  private renew(attempt: Attempt): LinkConnection {
+    attempt.connection.close();
+    attempt.connection = this.connect();
+    return attempt.connection;
   }
 
   private negotiate(connection: LinkConnection, generation: number, held: boolean): Negotiation {
@@ -170,6 +182,7 @@ export class PeerLink {
       time,
       counts: this.counts,
       send: (signal) => this.outbox.send(signal),
+      renew: () => this.renew(this.attempt),
       broken: () => this.recovery.lost(),
     });
   }

@@ -11,7 +11,7 @@ let serial = 0;
 
 /**
  * An `RTCPeerConnection` as far as negotiation and recovery see one: the chain of operations, implicit rollback, the event
- * `negotiationneeded`, fragments that change with a restart, candidates that must fit. Every operation takes random time.
+ * `negotiationneeded`, fragments that change with a restart, candidates that must fit, and the way Chromium stops gathering. Every operation takes random time.
  */
 export class FakeConnection implements LinkConnection {
   signalingState: RTCSignalingState = "stable";
@@ -36,6 +36,9 @@ export class FakeConnection implements LinkConnection {
   private pendingRemote: string | null = null;
   private remoteVersion = 0;
   private remoteCandidates = new Set<string>();
+  /** Candidates that are still to be told. */
+  private gathering = 0;
+  private gathersNoMore = false;
   private closed = false;
   private open = false;
   private failing: () => void = () => undefined;
@@ -164,7 +167,8 @@ export class FakeConnection implements LinkConnection {
 
   private takeOffer(sdp: string): void {
     if (this.signalingState === "have-local-offer") {
-      // The implicit rollback.
+      // The implicit rollback. Chromium 150 never gathers again when it was gathering.
+      this.gathersNoMore ||= this.gathering > 0;
       this.pendingOffer = null;
       this.localDescription = null;
       this.signalingState = "stable";
@@ -195,10 +199,15 @@ export class FakeConnection implements LinkConnection {
   }
 
   private gather(): void {
+    if (this.gathersNoMore) return;
     const usernameFragment = fragmentOf(this.localDescription?.sdp ?? "");
     for (let i = 0; i < 3; i++) {
       const candidate = i < 2 ? { candidate: `candidate:${i}`, sdpMid: "0", usernameFragment } : null;
-      this.soon(() => this.closed || this.handlers.candidate(candidate));
+      this.gathering++;
+      this.soon(() => {
+        this.gathering--;
+        if (!this.closed && !this.gathersNoMore) this.handlers.candidate(candidate);
+      });
     }
   }
 
