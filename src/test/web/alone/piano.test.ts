@@ -9,8 +9,10 @@ import { until } from "../support/wait";
 
 /** How often two pages meet in each way; `MEETINGS` asks for another number. */
 const meetings = Number(process.env["MEETINGS"] ?? 5);
-/** The law for meetings without faults, in milliseconds; held where the number is large enough to say something. */
+/** The law for meetings, in milliseconds from the end of a disturbance; held where the number is large enough to say something. */
 const law = 2_000;
+/** The npm client opens another socket only after so many milliseconds at most. */
+const clientPause = 1_500;
 const limit = 60_000 + meetings * 30_000;
 
 let browser: Browser;
@@ -56,7 +58,7 @@ describe("two pages meet", () => {
     for (let i = 0; i < meetings; i++) await all.meet(browser, {});
     console.log(all.describe("by a code"));
     expect(all.count).toBe(meetings);
-    if (meetings >= 50) expect(all.percentile(95)).toBeLessThan(law);
+    if (meetings >= 50) expect(all.most).toBeLessThan(law);
   });
 
   test("with both offering at once", { timeout: limit }, async () => {
@@ -64,7 +66,7 @@ describe("two pages meet", () => {
     for (let i = 0; i < meetings; i++) await all.meet(browser, { query: "eager" });
     console.log(all.describe("both offering at once"));
     expect(all.count).toBe(meetings);
-    if (meetings >= 50) expect(all.percentile(95)).toBeLessThan(law);
+    if (meetings >= 50) expect(all.most).toBeLessThan(law);
   });
 
   test("with one page loaded anew in the middle", { timeout: limit }, async () => {
@@ -81,6 +83,7 @@ describe("two pages meet", () => {
     }
     console.log(all.describe(`one page loaded anew, SEED=${seed}`));
     expect(all.count).toBe(meetings);
+    if (meetings >= 50) expect(all.most).toBeLessThan(law);
   });
 
   test("with sockets cut at random moments", { timeout: limit }, async () => {
@@ -99,6 +102,7 @@ describe("two pages meet", () => {
     }
     console.log(all.describe(`sockets cut, SEED=${seed}`));
     expect(all.count).toBe(meetings);
+    if (meetings >= 50) expect(all.most).toBeLessThan(law + clientPause);
   });
 });
 
