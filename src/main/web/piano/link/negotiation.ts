@@ -208,6 +208,7 @@ export class Negotiation {
 
   private renew(): void {
     this.connection = this.parts.renew();
+    this.lastFound = null;
     this.makingOffer = false;
   }
 

@@ -25,7 +25,7 @@ final class FeedFanOut implements FeedListener {
   private final Consumer<Lsn> positions;
   private final Runnable connections;
 
-  /** The commit that was delivered last. */
+  /** The commit that this connection of the feed delivered last, or null. */
   private Lsn committed;
 
   /**
@@ -52,6 +52,7 @@ final class FeedFanOut implements FeedListener {
 
   @Override
   public void connected(int timeline, TransactionSnapshot afterSlot) {
+    committed = null;
     live.connected(timeline, afterSlot);
     connections.run();
   }

@@ -26,6 +26,7 @@ class BacklogTest {
   private static final RowChange ROW = new RowChange(null, new Row(), null);
 
   private final List<Commit> delivered = Collections.synchronizedList(new ArrayList<>());
+  private final List<Long> positions = new ArrayList<>();
   private final Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
 
   private static Commit commit(int number, int rows) {
@@ -50,7 +51,9 @@ class BacklogTest {
           }
 
           @Override
-          public void reached(Lsn position) {}
+          public void reached(Lsn position) {
+            positions.add(position.value());
+          }
 
           @Override
           public void disconnected(String why) {}
@@ -92,6 +95,19 @@ class BacklogTest {
   @Test
   void aCommitWithMoreRowsThanTheLimitPassesAlone() throws InterruptedException {
     expectOnly(new Backlog(1_000, 250), 1, 5_000);
+  }
+
+  @Test
+  void aCommitSaysThatItsPositionIsReachedUntilTheFeedBeginsAnew() {
+    FeedFanOut fanOut = fanOut(new Backlog(10, 10));
+    fanOut.connected(1, new TransactionSnapshot(5, 5));
+    fanOut.commit(commit(7, 1));
+    fanOut.reached(new Lsn(7));
+    assertThat(positions).isEmpty();
+    fanOut.reached(new Lsn(8));
+    fanOut.connected(1, new TransactionSnapshot(5, 5));
+    fanOut.reached(new Lsn(7));
+    assertThat(positions).containsExactly(8L, 7L);
   }
 
   @Test
