@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -13,9 +15,14 @@ import java.util.stream.Stream;
  * <p>Its port is given by {@code it.db.port}, because Maven has told it to the tests already.
  */
 public final class ItDatabase {
+  /** Says at its end what only classes can format that Maven has let go of by then. */
+  private static final Logger QUIET =
+      Logger.getLogger("io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
+
   private ItDatabase() {}
 
   public static void main(String... arguments) {
+    QUIET.setLevel(Level.WARNING);
     Path data = Path.of("target/it-pg").toAbsolutePath();
     RunRecord record = new RunRecord(Path.of(".data/it").toAbsolutePath());
     record.find("postgres").ifPresent(RunRecord::end);
