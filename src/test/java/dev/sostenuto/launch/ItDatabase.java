@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -15,14 +13,9 @@ import java.util.stream.Stream;
  * <p>Its port is given by {@code it.db.port}, because Maven has told it to the tests already.
  */
 public final class ItDatabase {
-  /** Says at its end what only classes can format that Maven has let go of by then. */
-  private static final Logger QUIET =
-      Logger.getLogger("io.zonky.test.db.postgres.embedded.EmbeddedPostgres");
-
   private ItDatabase() {}
 
   public static void main(String... arguments) {
-    QUIET.setLevel(Level.WARNING);
     Path data = Path.of("target/it-pg").toAbsolutePath();
     RunRecord record = new RunRecord(Path.of(".data/it").toAbsolutePath());
     record.find("postgres").ifPresent(RunRecord::end);
@@ -30,12 +23,14 @@ public final class ItDatabase {
     int port = Integer.getInteger("it.db.port");
     EmbeddedDatabase database =
         EmbeddedDatabase.start(Path.of(".data").toAbsolutePath(), data, port);
-    database.ownedProcess().ifPresent(p -> record.put("postgres", p));
+    ProcessHandle process = database.ownedProcess().orElseThrow();
+    record.put("postgres", process);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  database.close();
+                  // By then Maven has let go of the library's classes.
+                  RunRecord.end(process);
                   record.clear();
                 },
                 "it-database-stop"));
