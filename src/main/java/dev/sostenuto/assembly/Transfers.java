@@ -1,12 +1,12 @@
 package dev.sostenuto.assembly;
 
 import dev.sostenuto.engine.function.FunctionRegistry;
-import dev.sostenuto.engine.store.Connections;
 import dev.sostenuto.engine.store.PostgresConnections;
 import dev.sostenuto.engine.transfer.ExportLimits;
 import dev.sostenuto.engine.transfer.Exports;
 import dev.sostenuto.engine.transfer.ImportLimits;
 import dev.sostenuto.engine.transfer.Imports;
+import dev.sostenuto.engine.transfer.TransferContext;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -35,12 +35,11 @@ public class Transfers {
   /** Reads the settings; the engine has started. */
   void start() {
     Settings settings = new Settings(config);
-    Connections connections = connections(settings);
-    InstantSource clock = InstantSource.system();
-    exports =
-        new Exports(registry, dataSource, connections, threads, timer, clock, exports(settings));
-    imports =
-        new Imports(registry, dataSource, connections, threads, timer, clock, imports(settings));
+    TransferContext context =
+        new TransferContext(
+            registry, dataSource, connections(settings), threads, timer, InstantSource.system());
+    exports = new Exports(context, exports(settings));
+    imports = new Imports(context, imports(settings));
     imports.start();
   }
 

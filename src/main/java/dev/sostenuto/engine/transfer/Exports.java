@@ -2,8 +2,6 @@ package dev.sostenuto.engine.transfer;
 
 import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.function.DocumentRows;
-import dev.sostenuto.engine.function.FunctionRegistry;
-import dev.sostenuto.engine.store.Connections;
 import dev.sostenuto.engine.store.HeldSnapshot;
 import dev.sostenuto.engine.store.SqlState;
 import java.io.IOException;
@@ -13,19 +11,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
 
 /**
  * Exports of all documents of the deployment's tables. Safe for use by many threads.
@@ -44,36 +38,14 @@ public final class Exports implements AutoCloseable {
   private static final String HOLDER_IS_GONE = "55000";
   private static final long NANOS = 1_000_000_000L;
 
-  private final FunctionRegistry registry;
-  private final DataSource source;
-  private final Connections connections;
-  private final Executor threads;
-  private final ScheduledExecutorService timer;
-  private final InstantSource clock;
+  private final TransferContext context;
   private final Semaphore room;
   private final Semaphore downloads;
   private final ExportLimits limits;
   private final Map<Long, HeldSnapshot> held = new ConcurrentHashMap<>();
 
-  /**
-   * @param source of connections in auto-commit mode
-   * @param connections of connections that are held and read from
-   * @param threads where they are closed when their time is up
-   */
-  public Exports(
-      FunctionRegistry registry,
-      DataSource source,
-      Connections connections,
-      Executor threads,
-      ScheduledExecutorService timer,
-      InstantSource clock,
-      ExportLimits limits) {
-    this.registry = registry;
-    this.source = source;
-    this.connections = connections;
-    this.threads = threads;
-    this.timer = timer;
-    this.clock = clock;
+  public Exports(TransferContext context, ExportLimits limits) {
+    this.context = context;
     this.limits = limits;
     this.room = new Semaphore(limits.snapshots());
     this.downloads = new Semaphore(limits.downloads());
@@ -89,13 +61,15 @@ public final class Exports implements AutoCloseable {
     if (!room.tryAcquire()) return Optional.empty();
     HeldSnapshot snapshot = null;
     try {
-      snapshot = HeldSnapshot.open(connections);
+      snapshot = HeldSnapshot.open(context.connections());
       long startTs = record(snapshot, withFiles);
       held.put(startTs, snapshot);
-      timer.schedule(
-          () -> threads.execute(() -> letGo(startTs)),
-          limits.held().toMillis(),
-          TimeUnit.MILLISECONDS);
+      context
+          .timer()
+          .schedule(
+              () -> context.threads().execute(() -> letGo(startTs)),
+              limits.held().toMillis(),
+              TimeUnit.MILLISECONDS);
       return Optional.of(startTs);
     } catch (SQLException | RuntimeException e) {
       if (snapshot != null) snapshot.close();
@@ -105,9 +79,9 @@ public final class Exports implements AutoCloseable {
   }
 
   private long record(HeldSnapshot snapshot, boolean withFiles) throws SQLException {
-    Instant now = clock.instant();
+    Instant now = context.clock().instant();
     long ts = now.getEpochSecond() * NANOS + now.getNano();
-    try (Connection connection = source.getConnection();
+    try (Connection connection = context.source().getConnection();
         PreparedStatement add = connection.prepareStatement(ADD)) {
       add.setLong(1, ts);
       add.setLong(2, ts);
@@ -139,10 +113,12 @@ public final class Exports implements AutoCloseable {
       this.connection = connection;
       // A connection is closed under whoever still uses it.
       this.limit =
-          timer.schedule(
-              () -> threads.execute(() -> quietly(connection)),
-              limits.time().toMillis(),
-              TimeUnit.MILLISECONDS);
+          context
+              .timer()
+              .schedule(
+                  () -> context.threads().execute(() -> quietly(connection)),
+                  limits.time().toMillis(),
+                  TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -193,12 +169,12 @@ public final class Exports implements AutoCloseable {
   }
 
   private Optional<Download> open(long startTs) throws SQLException {
-    try (Connection connection = source.getConnection();
+    try (Connection connection = context.source().getConnection();
         PreparedStatement find = connection.prepareStatement(FIND)) {
       find.setLong(1, startTs);
       try (ResultSet row = find.executeQuery()) {
         if (!row.next()) return Optional.empty();
-        Connection joined = HeldSnapshot.join(connections, row.getString(2));
+        Connection joined = HeldSnapshot.join(context.connections(), row.getString(2));
         return Optional.of(new Download(startTs, row.getBoolean(1), joined));
       }
     } catch (SQLException e) {
@@ -215,10 +191,10 @@ public final class Exports implements AutoCloseable {
 
   /** The application's tables, by name. */
   private List<DocumentRows> tables() {
-    return registry.catalog().tables().stream()
+    return context.registry().catalog().tables().stream()
         .filter(table -> !table.name().startsWith("_"))
         .sorted(Comparator.comparing(TableSchema::name))
-        .map(table -> new DocumentRows(registry, table))
+        .map(table -> new DocumentRows(context.registry(), table))
         .toList();
   }
 

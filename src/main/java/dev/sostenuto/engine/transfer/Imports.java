@@ -1,24 +1,18 @@
 package dev.sostenuto.engine.transfer;
 
 import dev.sostenuto.engine.catalog.TableSchema;
-import dev.sostenuto.engine.function.FunctionRegistry;
 import dev.sostenuto.engine.function.SnapshotImport;
-import dev.sostenuto.engine.store.Connections;
 import dev.sostenuto.engine.value.Id;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 
 /**
  * Imports of documents into the deployment's tables. Safe for use by many threads.
@@ -29,12 +23,7 @@ import javax.sql.DataSource;
 public final class Imports implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Imports.class.getName());
 
-  private final FunctionRegistry registry;
-  private final Connections connections;
-  private final DataSource source;
-  private final Executor threads;
-  private final ScheduledExecutorService timer;
-  private final InstantSource clock;
+  private final TransferContext context;
   private final ImportLimits limits;
   private final ImportParts parts;
   private final ImportStates states;
@@ -42,28 +31,11 @@ public final class Imports implements AutoCloseable {
   private ScheduledFuture<?> patrol;
   private volatile boolean stopping;
 
-  /**
-   * @param source of connections in auto-commit mode
-   * @param connections of those that imports are done on
-   * @param threads an import that is worked on holds one
-   */
-  public Imports(
-      FunctionRegistry registry,
-      DataSource source,
-      Connections connections,
-      Executor threads,
-      ScheduledExecutorService timer,
-      InstantSource clock,
-      ImportLimits limits) {
-    this.registry = registry;
-    this.source = source;
-    this.connections = connections;
-    this.threads = threads;
-    this.timer = timer;
-    this.clock = clock;
+  public Imports(TransferContext context, ImportLimits limits) {
+    this.context = context;
     this.limits = limits;
-    this.parts = new ImportParts(source, limits.uploadBytes());
-    this.states = new ImportStates(source);
+    this.parts = new ImportParts(context.source(), limits.uploadBytes());
+    this.states = new ImportStates(context.source());
     this.room = new Semaphore(limits.atOnce());
   }
 
@@ -71,13 +43,15 @@ public final class Imports implements AutoCloseable {
   public void start() {
     long millis = limits.patrol().toMillis();
     patrol =
-        timer.scheduleWithFixedDelay(
-            () -> execute(this::lookAfter), millis, millis, TimeUnit.MILLISECONDS);
+        context
+            .timer()
+            .scheduleWithFixedDelay(
+                () -> execute(this::lookAfter), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void execute(Runnable task) {
     try {
-      threads.execute(task);
+      context.threads().execute(task);
     } catch (RejectedExecutionException e) {
       LOG.log(System.Logger.Level.DEBUG, "no thread is free to look after imports", e);
     }
@@ -116,7 +90,7 @@ public final class Imports implements AutoCloseable {
       throws SQLException {
     UUID id = upload(upload);
     parts.require(id, tokens);
-    if (request.table() != null) ImportFile.table(registry, request.table());
+    if (request.table() != null) ImportFile.table(context.registry(), request.table());
     boolean begun =
         work(id, session -> states.add(id, request), session -> check(id, session, request));
     return begun ? Optional.of(SnapshotImport.id(id).toString()) : Optional.empty();
@@ -152,11 +126,12 @@ public final class Imports implements AutoCloseable {
     if (stopping || !room.tryAcquire()) return false;
     ImportSession session = null;
     try {
-      session = ImportSession.open(connections, timer, limits.time(), () -> stopping);
+      session =
+          ImportSession.open(context.connections(), context.timer(), limits.time(), () -> stopping);
       Connection connection = session.connection();
       if (!ImportStates.lock(connection, id) || !claim.on(connection)) throw noneWaits();
       ImportSession mine = session;
-      threads.execute(() -> end(id, mine, work));
+      context.threads().execute(() -> end(id, mine, work));
       session = null;
       return true;
     } finally {
@@ -196,10 +171,11 @@ public final class Imports implements AutoCloseable {
   }
 
   private ImportRun run(UUID id, ImportSession session, ImportRequest request) throws IOException {
-    double millis = clock.millis();
-    ImportFile file = new ImportFile(request, () -> parts.open(id), registry, limits, millis);
+    double millis = context.clock().millis();
+    ImportFile file =
+        new ImportFile(request, () -> parts.open(id), context.registry(), limits, millis);
     List<TableSchema> all =
-        registry.catalog().tables().stream()
+        context.registry().catalog().tables().stream()
             .filter(table -> !table.name().startsWith("_"))
             .toList();
     return new ImportRun(session.connection(), request, file, all, session::requireTime);
@@ -225,7 +201,7 @@ public final class Imports implements AutoCloseable {
 
   /** Ends an import that is still one of those when nobody else can work on it. */
   private void giveUp(UUID id, String why, Ids still) throws SQLException {
-    try (Connection session = source.getConnection()) {
+    try (Connection session = context.source().getConnection()) {
       if (!ImportStates.lock(session, id)) return;
       try {
         if (still.get().contains(id)) {

@@ -15,10 +15,19 @@ import java.util.concurrent.ScheduledExecutorService;
 /** A deployment with tables to export and import, in a plain JVM with a fresh database. */
 final class TransferHost implements AutoCloseable {
   final TestHost app;
-  final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+  private final TransferContext context;
 
   TransferHost() {
     app = new TestHost(List.of(Shelf.class, Keepsake.class, Sample.class), List.of(), ddl());
+    context =
+        new TransferContext(
+            app.registry,
+            app.database.dataSource(),
+            app.database.dataSource()::getConnection,
+            app.threads,
+            timer,
+            InstantSource.system());
   }
 
   private static String[] ddl() {
@@ -31,25 +40,11 @@ final class TransferHost implements AutoCloseable {
   }
 
   Exports exports(ExportLimits limits) {
-    return new Exports(
-        app.registry,
-        app.database.dataSource(),
-        app.database.dataSource()::getConnection,
-        app.threads,
-        timer,
-        InstantSource.system(),
-        limits);
+    return new Exports(context, limits);
   }
 
   Imports imports(ImportLimits limits) {
-    return new Imports(
-        app.registry,
-        app.database.dataSource(),
-        app.database.dataSource()::getConnection,
-        app.threads,
-        timer,
-        InstantSource.system(),
-        limits);
+    return new Imports(context, limits);
   }
 
   /** Leaves the tables empty. */
