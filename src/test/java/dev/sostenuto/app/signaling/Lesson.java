@@ -17,7 +17,6 @@ import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.Origin;
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
-import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
@@ -28,8 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -93,7 +90,7 @@ public final class Lesson implements AutoCloseable {
   private CallResult mutate(
       String path, Map<String, Object> args, Identity identity, Origin origin) {
     CallExecutor.Outcome outcome =
-        get(
+        TestHost.get(
             host.calls.mutate(
                 new CallExecutor.Call(path, object(args), identity, null, origin),
                 CallExecutor.CommitWatch.NONE));
@@ -134,10 +131,7 @@ public final class Lesson implements AutoCloseable {
     }
 
     public QueryOutcome tryQuery(String path, Map<String, Object> args) {
-      try (QuerySnapshot snapshot = get(host.snapshots.open())) {
-        QueryCall call = new QueryCall(path, object(args), null, identity, session);
-        return get(snapshot.run(List.of(call))).get(0);
-      }
+      return host.query(new QueryCall(path, object(args), null, identity, session)).get(0);
     }
 
     /** The code of the refusal, or null. */
@@ -245,14 +239,6 @@ public final class Lesson implements AutoCloseable {
     if (value instanceof Number number) return JsonValue.of(number.doubleValue());
     if (value instanceof Boolean flag) return JsonValue.of(flag);
     return JsonValue.of((String) value);
-  }
-
-  static <T> T get(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.function.Origin;
 import dev.sostenuto.engine.function.QueryCall;
-import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.value.EncodedJson;
 import dev.sostenuto.engine.value.JsonValue;
@@ -26,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -113,15 +111,7 @@ final class Studio implements AutoCloseable {
   }
 
   private static CallResult result(CompletionStage<CallExecutor.Outcome> outcome) {
-    return ((CallExecutor.Outcome.Done) get(outcome)).result();
-  }
-
-  private static <T> T get(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    return ((CallExecutor.Outcome.Done) TestHost.get(outcome)).result();
   }
 
   @Override
@@ -169,10 +159,8 @@ final class Studio implements AutoCloseable {
     String peerId(String room) {
       QueryCall call =
           new QueryCall("rooms:get", object("roomId", room), null, identity, origin.session());
-      try (QuerySnapshot snapshot = get(host.snapshots.open())) {
-        JsonValue found = TestHost.value(get(snapshot.run(List.of(call))).get(0).result());
-        return text(((JsonValue.Obj) found).get("you"));
-      }
+      JsonValue found = TestHost.value(host.query(call).get(0).result());
+      return text(((JsonValue.Obj) found).get("you"));
     }
 
     private CallResult ask(Object... args) {

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -214,7 +215,8 @@ public final class TestHost implements AutoCloseable {
     throw new AssertionError(result);
   }
 
-  static <T> T get(java.util.concurrent.CompletionStage<T> stage) {
+  /** Waits for what comes, and fails the test when it does not. */
+  public static <T> T get(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
