@@ -2,9 +2,6 @@ package dev.sostenuto.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sostenuto.engine.feed.FeedSettings;
-import dev.sostenuto.engine.feed.LiveTables;
-import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor.Call;
 import dev.sostenuto.engine.function.CallExecutor.CommitWatch;
 import dev.sostenuto.engine.function.CallResult;
@@ -16,21 +13,14 @@ import dev.sostenuto.engine.function.SystemFunctions;
 import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
-import dev.sostenuto.engine.live.LiveEngine;
-import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.live.LiveListener;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.testing.Await;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +32,6 @@ import org.junit.jupiter.api.Test;
  */
 class EnvironmentOnNodesTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final ThreadFactory THREADS = Executors.defaultThreadFactory();
   private static final List<Object> BEANS = List.of(new Readers());
 
   private static Node first;
@@ -62,36 +51,18 @@ class EnvironmentOnNodesTest {
     final TestHost host;
     final EnvironmentConfigSource config = new EnvironmentConfigSource();
     final Watcher watcher = new Watcher();
-    private final EngineLoop loop = new EngineLoop(THREADS);
-    private final EngineTimers timers = new EngineTimers(THREADS, loop);
-    private final LiveEngine live;
-    private final PostgresFeed feed;
+    private final LiveNode node;
 
     Node(TestHost host) throws SQLException {
       this.host = host;
-      FeedSettings settings =
-          FeedSettings.of(host.database.url(), host.database.user(), host.database.password());
-      try (Connection connection = host.database.connect()) {
-        new LiveTables(host.catalog, settings).prepare(connection);
-      }
-      live =
-          new LiveEngine(
-              "node",
-              0,
-              loop,
-              timers,
-              Clock.systemUTC(),
-              host.snapshots,
-              new PostgresMarkers(host.database.dataSource(), host.threads),
-              LiveLimits.DEFAULTS);
+      node = new LiveNode(host);
       EnvironmentCopy copy = new EnvironmentCopy(config::replace, host.threads);
       copy.load(host.database.dataSource());
-      copy.follow(live);
-      watcher.client = live.open(watcher);
+      copy.follow(node.live);
+      watcher.client = node.live.open(watcher);
       watcher.client.modify(
           1, List.of(new Subscribe(0, "readers:read", JsonValue.Obj.EMPTY, null)), List.of());
-      feed = new PostgresFeed(settings, host.catalog, THREADS, new SplittableRandom(1));
-      feed.start(live);
+      node.start();
     }
 
     /** As the command line sets it. */
@@ -107,11 +78,7 @@ class EnvironmentOnNodesTest {
 
     @Override
     public void close() {
-      feed.stop();
-      live.stop();
-      timers.stop();
-      loop.stop();
-      host.close();
+      node.close();
     }
   }
 

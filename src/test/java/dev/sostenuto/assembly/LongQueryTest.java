@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sostenuto.app.students.Center;
 import dev.sostenuto.app.students.CenterFunctions;
-import dev.sostenuto.engine.feed.FeedSettings;
-import dev.sostenuto.engine.feed.LiveTables;
-import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Functions;
 import dev.sostenuto.engine.function.Query;
@@ -14,8 +11,6 @@ import dev.sostenuto.engine.function.QueryContext;
 import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
-import dev.sostenuto.engine.live.LiveEngine;
-import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.live.LiveListener;
 import dev.sostenuto.engine.value.JsonValue;
 import dev.sostenuto.testing.Await;
@@ -23,14 +18,10 @@ import dev.sostenuto.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,19 +30,12 @@ import org.junit.jupiter.api.Test;
 /** A query that does not end before the test wants it to, on a real PostgreSQL. */
 class LongQueryTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final ThreadFactory THREADS = Executors.defaultThreadFactory();
   private static final String GATE = "4711";
 
   private final LongFunctions functions = new LongFunctions();
   private final TestHost host =
       new TestHost(List.of(Center.class), List.of(new CenterFunctions(), functions));
-  private final EngineLoop loop = new EngineLoop(THREADS);
-  private final EngineTimers timers = new EngineTimers(THREADS, loop);
-  private final FeedSettings settings =
-      FeedSettings.of(host.database.url(), host.database.user(), host.database.password());
-  private final PostgresFeed feed =
-      new PostgresFeed(settings, host.catalog, THREADS, new SplittableRandom(1));
-  private LiveEngine live;
+  private final LiveNode node = new LiveNode(host);
   private Connection holder;
 
   /** What an author may write. */
@@ -108,30 +92,13 @@ class LongQueryTest {
   void start() throws SQLException {
     functions.database = host.database;
     holder = host.database.connect();
-    try (Connection connection = host.database.connect()) {
-      new LiveTables(host.catalog, settings).prepare(connection);
-    }
-    live =
-        new LiveEngine(
-            "test",
-            0,
-            loop,
-            timers,
-            Clock.systemUTC(),
-            host.snapshots,
-            new PostgresMarkers(host.database.dataSource(), host.threads),
-            LiveLimits.DEFAULTS);
-    feed.start(live);
+    node.start();
   }
 
   @AfterEach
   void stop() throws SQLException {
     holder.close();
-    feed.stop();
-    live.stop();
-    timers.stop();
-    loop.stop();
-    host.close();
+    node.close();
   }
 
   private void gate(String function) throws SQLException {
@@ -142,7 +109,7 @@ class LongQueryTest {
 
   private Screen watch(String... paths) {
     Screen screen = new Screen();
-    screen.client = live.open(screen);
+    screen.client = node.live.open(screen);
     for (int id = 0; id < paths.length; id++)
       screen.client.modify(
           id + 1, List.of(new Subscribe(id, paths[id], JsonValue.Obj.EMPTY, null)), List.of());

@@ -6,9 +6,6 @@ import dev.sostenuto.app.students.Center;
 import dev.sostenuto.app.students.CenterFunctions;
 import dev.sostenuto.app.students.Student;
 import dev.sostenuto.engine.feed.FeedListener;
-import dev.sostenuto.engine.feed.FeedSettings;
-import dev.sostenuto.engine.feed.LiveTables;
-import dev.sostenuto.engine.feed.PostgresFeed;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.QueryCall;
@@ -18,8 +15,6 @@ import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.function.TestHost;
 import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveClient.Subscribe;
-import dev.sostenuto.engine.live.LiveEngine;
-import dev.sostenuto.engine.live.LiveLimits;
 import dev.sostenuto.engine.live.LiveListener;
 import dev.sostenuto.engine.log.Commit;
 import dev.sostenuto.engine.log.Lsn;
@@ -31,20 +26,15 @@ import dev.sostenuto.testing.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,18 +43,11 @@ import org.junit.jupiter.api.Test;
  */
 class VisibilityTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final ThreadFactory THREADS = Executors.defaultThreadFactory();
 
   private final TestHost host = host();
-  private final EngineLoop loop = new EngineLoop(THREADS);
-  private final EngineTimers timers = new EngineTimers(THREADS, loop);
-  private final FeedSettings settings =
-      FeedSettings.of(host.database.url(), host.database.user(), host.database.password());
-  private final PostgresFeed feed =
-      new PostgresFeed(settings, host.catalog, THREADS, new SplittableRandom(1));
   private final Map<String, Lsn> delivered = new ConcurrentHashMap<>();
   private volatile TimestampScale scale;
-  private LiveEngine live;
+  private LiveNode node;
 
   /** Nobody waits for a standby but who asks to. */
   private static TestHost host() {
@@ -108,21 +91,10 @@ class VisibilityTest {
     }
   }
 
-  @BeforeEach
-  void prepare() throws SQLException {
-    try (Connection connection = host.database.connect()) {
-      new LiveTables(host.catalog, settings).prepare(connection);
-    }
-  }
-
   @AfterEach
   void stop() throws SQLException {
     standby("");
-    feed.stop();
-    live.stop();
-    timers.stop();
-    loop.stop();
-    host.close();
+    node.close();
   }
 
   private void standby(String name) throws SQLException {
@@ -138,19 +110,10 @@ class VisibilityTest {
   }
 
   private Screen watchCenters(UnaryOperator<QuerySnapshots> snapshots) {
-    live =
-        new LiveEngine(
-            "test",
-            0,
-            loop,
-            timers,
-            Clock.systemUTC(),
-            snapshots.apply(host.snapshots),
-            new PostgresMarkers(host.database.dataSource(), host.threads),
-            LiveLimits.DEFAULTS);
-    feed.start(remembering(live));
+    node = new LiveNode(host, snapshots);
+    node.start(remembering(node.live));
     Screen screen = new Screen();
-    screen.client = live.open(screen);
+    screen.client = node.live.open(screen);
     screen.client.modify(
         1, List.of(new Subscribe(0, "centers:list", JsonValue.Obj.EMPTY, null)), List.of());
     Await.until(LIMIT, "it comes about", () -> screen.value.equals("[]"));
