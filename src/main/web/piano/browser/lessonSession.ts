@@ -1,9 +1,11 @@
 import type { ConvexReactClient } from "convex/react";
 import type { Id } from "../../_generated/dataModel";
 import { Lesson } from "../lesson/lesson";
+import { isMeeting } from "../lesson/meeting";
 import { inBrowser } from "../link/browserConnection";
 import { IceServers } from "../link/iceServers";
 import { ConvexRoom, type RoomNews } from "../room/convexRoom";
+import type { PromptReturn } from "../room/promptReturn";
 import { askForServers } from "../room/turn";
 import { Store } from "../store";
 import { browserTime } from "../time";
@@ -17,6 +19,8 @@ export interface SessionSettings {
   eager: boolean;
   /** Connect through a relay only; for tests of one. */
   relayOnly: boolean;
+  /** Told whether somebody is about to be met. */
+  promptReturn: PromptReturn;
 }
 
 /** What is known of the room; `ended` when it cannot be read any more. */
@@ -36,7 +40,7 @@ export class LessonSession {
   private readonly room: ConvexRoom;
   private readonly stops: (() => void)[] = [];
 
-  constructor(client: ConvexReactClient, { roomId, eager, relayOnly }: SessionSettings) {
+  constructor(client: ConvexReactClient, { roomId, eager, relayOnly, promptReturn }: SessionSettings) {
     this.servers = new IceServers(browserTime, askForServers(client), (servers) => this.lesson.setIceServers(servers));
     this.lesson = new Lesson({
       time: browserTime,
@@ -51,7 +55,9 @@ export class LessonSession {
       inbox: (messages) => this.lesson.receive(messages),
       ended: (error) => this.view.set({ kind: "ended", error }),
     });
-    this.listen(window, "online", () => this.lesson.reconnect());
+    this.hurryWhileMeeting(promptReturn);
+    // Our own wish for a socket (`clientSocket.ts`) says nothing of the network.
+    this.listen(window, "online", ({ isTrusted }) => isTrusted && this.lesson.reconnect());
     // Who looks away cannot let go of a key that he holds.
     this.listen(window, "blur", () => this.lesson.hands.release());
     this.listen(window, "pagehide", () => this.lesson.hands.release());
@@ -74,7 +80,13 @@ export class LessonSession {
     this.view.set({ kind: "in", ...news });
   }
 
-  private listen(target: EventTarget, event: string, act: () => void): void {
+  private hurryWhileMeeting(promptReturn: PromptReturn): void {
+    const look = () => promptReturn.wait(this, this.view.get().kind !== "ended" && isMeeting(this.lesson.partners.get()));
+    this.stops.push(this.view.subscribe(look), this.lesson.partners.subscribe(look), () => promptReturn.wait(this, false));
+    look();
+  }
+
+  private listen(target: EventTarget, event: string, act: (event: Event) => void): void {
     target.addEventListener(event, act);
     this.stops.push(() => target.removeEventListener(event, act));
   }

@@ -7,6 +7,7 @@ import type { Id } from "../../_generated/dataModel";
 import { ConnectionBadge } from "../../shared/ConnectionBadge";
 import { kindError } from "../../shared/errors";
 import { LessonSession, type RoomView } from "../browser/lessonSession";
+import type { PromptReturn } from "../room/promptReturn";
 import { addressSays, invitation, notePlace, rememberedDevices } from "./address";
 import { Controls } from "./Controls";
 import { Keyboard } from "./Keyboard";
@@ -19,21 +20,22 @@ interface Props {
   /** What one calls oneself here; may be empty. */
   name: string;
   roomId: Id<"rooms">;
+  promptReturn: PromptReturn;
   onLeave: (problem: string | null) => void;
   onJoinAgain: (code: string) => void;
 }
 
 /** A lesson, for as long as one is in its room. */
 export function LessonView(props: Props) {
-  const { roomId } = props;
+  const { roomId, promptReturn } = props;
   const client = useConvex();
   const [session, setSession] = useState<LessonSession | null>(null);
 
   useEffect(() => {
-    const own = new LessonSession(client, { roomId, eager: addressSays("eager"), relayOnly: addressSays("relay") });
+    const own = new LessonSession(client, { roomId, promptReturn, eager: addressSays("eager"), relayOnly: addressSays("relay") });
     setSession(own);
     return () => own.close();
-  }, [client, roomId]);
+  }, [client, roomId, promptReturn]);
 
   return session === null ? null : <Open {...props} session={session} />;
 }

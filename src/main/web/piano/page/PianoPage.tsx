@@ -1,12 +1,16 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { Button, Center, Loader, Stack, Text } from "@mantine/core";
-import { useConvexAuth, useMutation } from "convex/react";
+import { useConvex, useConvexAuth, useMutation } from "convex/react";
 import { useCallback, useEffect, useState } from "react";
 import { api } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { Announcer } from "../../shared/announce";
 import { ErrorBoundary } from "../../shared/ErrorBoundary";
 import { kindError } from "../../shared/errors";
+import { socketOf } from "../browser/clientSocket";
+import { despiteLoss } from "../room/despiteLoss";
+import { PromptReturn } from "../room/promptReturn";
+import { browserTime } from "../time";
 import { notePlace, placeBefore, rememberName, tabName } from "./address";
 import { LessonView } from "./LessonView";
 import { Lobby, type Entry } from "./Lobby";
@@ -28,7 +32,9 @@ export function PianoPage() {
 }
 
 function Steps() {
+  const client = useConvex();
   const [step, setStep] = useState<Step>(firstStep);
+  const [promptReturn] = useState(() => new PromptReturn(socketOf(client), browserTime, Math.random));
   const leave = useCallback((problem: string | null) => {
     notePlace(null);
     setStep({ kind: "lobby", problem });
@@ -38,31 +44,38 @@ function Steps() {
     return <Lobby problem={step.problem} onEnter={(entry) => setStep({ kind: "entering", entry })} />;
   }
   if (step.kind === "entering") {
-    return <Entering entry={step.entry} onEntered={setStep} onFailed={leave} />;
+    return <Entering entry={step.entry} promptReturn={promptReturn} onEntered={setStep} onFailed={leave} />;
   }
   const again = (code: string) => setStep({ kind: "entering", entry: { ...step.entry, code } });
-  return <LessonView key={step.roomId} name={step.entry.name} roomId={step.roomId} onLeave={leave} onJoinAgain={again} />;
+  return <LessonView key={step.roomId} name={step.entry.name} roomId={step.roomId} promptReturn={promptReturn} onLeave={leave} onJoinAgain={again} />;
 }
 
 interface EnteringProps {
   entry: Entry;
+  promptReturn: PromptReturn;
   onEntered: (step: Step) => void;
   onFailed: (problem: string) => void;
 }
 
 /** Signs in as a guest where nobody is signed in yet, and then opens the room or joins it. */
-function Entering({ entry, onEntered, onFailed }: EnteringProps) {
+function Entering({ entry, promptReturn, onEntered, onFailed }: EnteringProps) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   const { signIn } = useAuthActions();
   const create = useMutation(api.rooms.create);
   const join = useMutation(api.rooms.join);
 
   useEffect(() => {
+    promptReturn.wait(entry, true);
+    return () => promptReturn.wait(entry, false);
+  }, [promptReturn, entry]);
+
+  useEffect(() => {
     if (isLoading) return;
     let current = true;
     const failed = (error: unknown) => current && onFailed(kindError(error).message);
     if (!isAuthenticated) {
-      signIn("anonymous").catch(failed);
+      // A guest who was signed in and did not hear of it is nobody.
+      despiteLoss(() => signIn("anonymous")).catch(failed);
       return;
     }
     const enter = async () => {
