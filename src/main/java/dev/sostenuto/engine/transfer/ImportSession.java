@@ -18,8 +18,10 @@ import java.util.function.BooleanSupplier;
 final class ImportSession implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ImportSession.class.getName());
 
+  /** The SQLSTATE of a lock that was not had in time. */
+  static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private static final int ATTEMPTS = 3;
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Connection connection;
   private final Duration limit;

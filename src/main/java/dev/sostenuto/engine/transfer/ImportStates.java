@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,8 @@ final class ImportStates {
       "delete from _snapshot_imports where creation_time < (extract(epoch from now()) - 604800) * 1000"
           + " and state ->> 'state' in ('completed', 'failed')";
   private static final String LOCK = "select pg_try_advisory_lock(6855114, hashtext(?))";
+  private static final String LIMIT_WAITING = "set local lock_timeout = '5s'";
+  private static final String AWAIT_LOCK = "select pg_advisory_lock(6855114, hashtext(?)) is null";
   private static final String UNLOCK = "select pg_advisory_unlock(6855114, hashtext(?))";
 
   private final DataSource source;
@@ -123,6 +126,28 @@ final class ImportStates {
   /** Whether nobody else works on it; then this connection does, until it is closed. */
   static boolean lock(Connection session, UUID id) throws SQLException {
     return lock(session, LOCK, id);
+  }
+
+  /**
+   * As {@link #lock}, but waits up to 5 s for somebody who comes to the end of his work: what
+   * became of it can be seen a little before he lets go.
+   *
+   * @param session in auto-commit mode
+   */
+  static boolean awaitLock(Connection session, UUID id) throws SQLException {
+    session.setAutoCommit(false);
+    try (Statement limit = session.createStatement()) {
+      limit.execute(LIMIT_WAITING);
+      lock(session, AWAIT_LOCK, id);
+      session.commit();
+      return true;
+    } catch (SQLException e) {
+      if (!ImportSession.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) throw e;
+      session.rollback();
+      return false;
+    } finally {
+      session.setAutoCommit(true);
+    }
   }
 
   static void unlock(Connection session, UUID id) throws SQLException {

@@ -92,7 +92,10 @@ public final class Imports implements AutoCloseable {
     parts.require(id, tokens);
     if (request.table() != null) ImportFile.table(context.registry(), request.table());
     boolean begun =
-        work(id, session -> states.add(id, request), session -> check(id, session, request));
+        work(
+            id,
+            session -> ImportStates.lock(session, id) && states.add(id, request),
+            session -> check(id, session, request));
     return begun ? Optional.of(SnapshotImport.id(id).toString()) : Optional.empty();
   }
 
@@ -105,7 +108,10 @@ public final class Imports implements AutoCloseable {
     UUID id = Id.tryParse(importId).map(Id::value).orElseThrow(Imports::noneWaits);
     ImportRequest request =
         states.request(id, ImportStates.WAITING).orElseThrow(Imports::noneWaits);
-    return work(id, session -> states.begin(id), session -> apply(id, session, request));
+    return work(
+        id,
+        session -> ImportStates.awaitLock(session, id) && states.begin(id),
+        session -> apply(id, session, request));
   }
 
   private static ImportException noneWaits() {
@@ -128,8 +134,7 @@ public final class Imports implements AutoCloseable {
     try {
       session =
           ImportSession.open(context.connections(), context.timer(), limits.time(), () -> stopping);
-      Connection connection = session.connection();
-      if (!ImportStates.lock(connection, id) || !claim.on(connection)) throw noneWaits();
+      if (!claim.on(session.connection())) throw noneWaits();
       ImportSession mine = session;
       context.threads().execute(() -> end(id, mine, work));
       session = null;

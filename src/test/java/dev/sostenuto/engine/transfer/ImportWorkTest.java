@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Imports beside writers, readers, other imports, and servers that end. */
@@ -54,6 +55,23 @@ class ImportWorkTest extends ImportRig {
   }
 
   @Test
+  void whoConfirmsWhileTheCheckComesToItsEndWaitsForThat() throws Exception {
+    String id = upload(lines("shelves", "append"), "{\"name\":\"a\"}".getBytes(UTF_8), 100);
+    after("uploaded", id);
+    try (Connection checker = host.app.database.connect();
+        Statement statement = checker.createStatement()) {
+      String key = "(6855114, hashtext('" + Id.parse(id).value() + "'))";
+      statement.execute("select pg_advisory_lock" + key);
+      Future<Boolean> performed = host.app.threads.submit(() -> imports.perform(id));
+      String waits = "select count(*) from pg_locks where not granted and locktype = 'advisory'";
+      Await.until(LIMIT, "it waits", () -> performed.isDone() || ask(waits).equals("1"));
+      statement.execute("select pg_advisory_unlock" + key);
+      assertThat(performed.get()).isTrue();
+    }
+    assertThat(text(after("in_progress", id), "state")).isEqualTo("completed");
+  }
+
+  @Test
   void partsMayComeAgainAndMustAllBeThere() throws Exception {
     String upload = imports.beginUpload();
     imports.addPart(upload, 1, "{\"name\":\"x\"}\n{\"na".getBytes(UTF_8));
@@ -92,6 +110,21 @@ class ImportWorkTest extends ImportRig {
       assertThat(imports.endUpload(lines("shelves", "append"), other, List.of(part))).isEmpty();
       writer.commit();
       assertThat(text(after("uploaded", id), "state")).isEqualTo("waiting_for_confirmation");
+    }
+  }
+
+  @Test
+  void workThatTakesLongerThanItMayIsGivenUp() throws Exception {
+    Duration hour = Duration.ofHours(1);
+    imports =
+        host.imports(
+            new ImportLimits(1 << 20, 1 << 20, 1 << 20, 1, Duration.ofSeconds(1), hour, hour));
+    try (Connection writer = host.app.database.connect();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("lock table shelves");
+      String id = upload(lines("shelves", "append"), "{\"name\":\"a\"}".getBytes(UTF_8), 100);
+      assertThat(text(after("uploaded", id), "error_message")).contains("took longer");
     }
   }
 
