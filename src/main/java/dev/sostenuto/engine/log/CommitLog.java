@@ -21,6 +21,11 @@ public final class CommitLog {
   private long weight;
   private long bytes;
 
+  /** How many of the oldest have been coarsened, and how many have let go of their rows. */
+  private int coarsened;
+
+  private int stripped;
+
   /**
    * @param weightLimit how many index keys it keeps before it coarsens
    * @param bytesLimit how many bytes of rows it keeps
@@ -36,10 +41,10 @@ public final class CommitLog {
     commits.add(commit);
     weight += commit.weight();
     bytes += commit.rowBytes();
-    for (int i = 0; weight > weightLimit && i < commits.size(); i++)
-      become(i, commits.get(i).coarse());
-    for (int i = 0; bytes > bytesLimit && i < commits.size(); i++)
-      become(i, commits.get(i).withoutRows());
+    for (; weight > weightLimit && coarsened < commits.size(); coarsened++)
+      become(coarsened, commits.get(coarsened).coarse());
+    for (; bytes > bytesLimit && stripped < commits.size(); stripped++)
+      become(stripped, commits.get(stripped).withoutRows());
   }
 
   private void become(int i, LoggedCommit less) {
@@ -64,19 +69,17 @@ public final class CommitLog {
    * @param gone hears of each of them
    */
   public void trim(TransactionSnapshot snapshot, Consumer<LoggedCommit> gone) {
-    List<LoggedCommit> unseen = new ArrayList<>();
-    weight = 0;
-    bytes = 0;
-    for (LoggedCommit commit : commits) {
+    List<LoggedCommit> before = commits;
+    clear();
+    for (LoggedCommit commit : before) {
       if (snapshot.sees(commit.xid())) {
         gone.accept(commit);
         continue;
       }
-      unseen.add(commit);
+      commits.add(commit);
       weight += commit.weight();
       bytes += commit.rowBytes();
     }
-    commits = unseen;
   }
 
   /** Forgets everything: another timeline began. */
@@ -84,6 +87,8 @@ public final class CommitLog {
     commits = new ArrayList<>();
     weight = 0;
     bytes = 0;
+    coarsened = 0;
+    stripped = 0;
   }
 
   /** The first delivered commit that the snapshot does not see. */
