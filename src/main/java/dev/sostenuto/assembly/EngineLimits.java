@@ -101,6 +101,8 @@ record EngineLimits(
     return new CallSettings(
         settings.number("sostenuto.call.mutations", otherwise.mutations()),
         settings.number("sostenuto.call.waiting-mutations", otherwise.waiting()),
+        settings.number("sostenuto.call.group", otherwise.group()),
+        settings.time("sostenuto.call.group-patience", otherwise.groupPatience()),
         settings.number("sostenuto.call.attempts", otherwise.attempts()),
         settings.time("sostenuto.call.first-pause", otherwise.firstPause()),
         settings.time("sostenuto.call.longest-pause", otherwise.longestPause()),

@@ -38,7 +38,7 @@ public class SignalingFunctions {
   }
 
   /** Sends a message to another peer of the caller's room: that one, or the newest of that user. */
-  @Mutation
+  @Mutation(grouped = true)
   public Id<SignalingMessage> sendMessage(
       MutationContext ctx,
       Id<Room> roomId,
@@ -65,7 +65,7 @@ public class SignalingFunctions {
   }
 
   /** The caller has handled all messages that were created until {@code upTo}. */
-  @Mutation
+  @Mutation(grouped = true)
   public void ack(MutationContext ctx, Id<Room> roomId, double upTo) {
     inboxes.acknowledge(ctx, Members.require(ctx, roomId), upTo);
   }

@@ -22,7 +22,7 @@ public class CenterFunctions {
     return ctx.db().get(id);
   }
 
-  @Mutation
+  @Mutation(grouped = true)
   public Id<Center> create(MutationContext ctx, String name) {
     return ctx.db().insert(new Center(Names.require(name)));
   }

@@ -31,7 +31,7 @@ public class StudentFunctions {
         .paginate(paginationOpts);
   }
 
-  @Mutation
+  @Mutation(grouped = true)
   public Id<Student> create(
       MutationContext ctx, Id<Center> centerId, String name, Optional<Status> status) {
     if (ctx.db().get(centerId) == null)
@@ -41,7 +41,7 @@ public class StudentFunctions {
         .insert(new Student(centerId, Names.require(name), status.orElse(Status.ACTIVE)));
   }
 
-  @Mutation
+  @Mutation(grouped = true)
   public void update(
       MutationContext ctx, Id<Student> id, Optional<String> name, Optional<Status> status) {
     requireStudent(ctx, id);
@@ -55,7 +55,7 @@ public class StudentFunctions {
             });
   }
 
-  @Mutation
+  @Mutation(grouped = true)
   public void remove(MutationContext ctx, Id<Student> id) {
     requireStudent(ctx, id);
     ctx.db().delete(id);

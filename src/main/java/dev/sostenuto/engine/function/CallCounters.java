@@ -17,6 +17,8 @@ public final class CallCounters {
   private final LongAdder givenUp = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final LongAdder groups = new LongAdder();
+  private final LongAdder grouped = new LongAdder();
   private final Timing mutationWait = new Timing();
   private final Timing mutationTime = new Timing();
   private final Timing actionTime = new Timing();
@@ -37,6 +39,11 @@ public final class CallCounters {
     if (mayHaveCommitted) unknownCommits.increment();
     else if (SqlState.isSerializationFailure(why)) serializationFailures.increment();
     else databaseFailures.increment();
+  }
+
+  void groupEnded(int committed) {
+    groups.increment();
+    grouped.add(committed);
   }
 
   void answerFound() {
@@ -80,6 +87,16 @@ public final class CallCounters {
   /** Mutations that their function, or the database on its behalf, refused. */
   public long failed() {
     return failed.sum();
+  }
+
+  /** Transactions that several mutations have shared. */
+  public long groups() {
+    return groups.sum();
+  }
+
+  /** Mutations that were committed in them. */
+  public long grouped() {
+    return grouped.sum();
   }
 
   /** How long mutations waited for their turn. */

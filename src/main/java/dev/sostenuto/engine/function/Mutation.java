@@ -14,4 +14,13 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Mutation {}
+public @interface Mutation {
+  /**
+   * Whether runs of it, for different clients, may share one transaction with each other and with
+   * those of other grouped mutations, one after another: a busy server then needs fewer trips to
+   * the database. For those that are short and do everything through their context: what else
+   * belongs to a transaction, such as an injected entity manager, a bean in the scope of the
+   * transaction or a synchronization, would be shared too.
+   */
+  boolean grouped() default false;
+}

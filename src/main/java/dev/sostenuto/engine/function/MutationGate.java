@@ -28,9 +28,19 @@ final class MutationGate {
 
   /** Waits for its turn; what it returns is to be given to {@link #leave}. */
   int enter(int attempt) throws InterruptedException {
-    int wanted = attempt > ATTEMPTS_BESIDE_OTHERS ? settings.mutations() : 1;
-    permits.acquire(wanted);
-    return wanted;
+    return attempt > ATTEMPTS_BESIDE_OTHERS ? enterAlone() : enter();
+  }
+
+  /** The same for one that others may run beside. */
+  int enter() throws InterruptedException {
+    permits.acquire();
+    return 1;
+  }
+
+  /** The same for one that nobody on this node is to run beside. */
+  int enterAlone() throws InterruptedException {
+    permits.acquire(settings.mutations());
+    return settings.mutations();
   }
 
   void leave(int entered) {

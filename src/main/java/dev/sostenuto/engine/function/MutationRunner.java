@@ -5,9 +5,7 @@ import dev.sostenuto.engine.function.CallExecutor.CommitWatch;
 import dev.sostenuto.engine.function.CallExecutor.Outcome;
 import dev.sostenuto.engine.function.CallExecutor.Request;
 import dev.sostenuto.engine.store.Claims;
-import dev.sostenuto.engine.store.DatabaseException;
 import dev.sostenuto.engine.store.Opening;
-import dev.sostenuto.engine.store.RecordingReader;
 import dev.sostenuto.engine.store.SqlState;
 import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.store.Transactions.Transaction.LastStatement;
@@ -59,7 +57,16 @@ final class MutationRunner {
    * @return {@link #NOT_CLAIMED} when its occasion did not let it be run
    */
   Outcome run(MutationTask task) throws InterruptedException {
-    Outcome outcome = runAttempts(task);
+    return run(task, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param isRepeated whether a run of it may be about to commit, or have committed
+   */
+  Outcome run(MutationTask task, boolean isRepeated) throws InterruptedException {
+    Outcome outcome = runAttempts(task, isRepeated ? 2 : 1);
     boolean failed =
         outcome instanceof Outcome.Done done && done.result() instanceof CallResult.Failure;
     boolean fences = failed && task.request() != null && task.request().isPerhapsResent();
@@ -87,9 +94,10 @@ final class MutationRunner {
     return new Outcome.Recorded(new CallResult.Value(answer.resultJson()), answer.logLines());
   }
 
-  private Outcome runAttempts(MutationTask task) throws InterruptedException {
+  private Outcome runAttempts(MutationTask task, int firstAttempt) throws InterruptedException {
     SQLException last = null;
-    for (int attempt = 1; attempt <= gate.attempts(); attempt++) {
+    int lastAttempt = firstAttempt + gate.attempts() - 1;
+    for (int attempt = firstAttempt; attempt <= lastAttempt; attempt++) {
       if (attempt > 1) gate.pauseBefore(attempt);
       int permits = gate.enter(attempt);
       boolean committing = false;
@@ -162,43 +170,29 @@ final class MutationRunner {
         args = task.occasion().claim(transaction.connection());
         if (args.isEmpty()) return Optional.of(NOT_CLAIMED);
       }
-      MutationStore store = new MutationStore(transaction, opening, host.limits().writes());
-      RecordingReader reader = new RecordingReader(store, host.limits().reads());
-      Execution execution =
-          new Execution(
-              host,
-              reader,
-              store::entities,
-              store,
-              task.identity(),
-              task.origin(),
-              null,
-              task.job());
+      MutationStore store = new MutationStore(transaction, opening, false, host.limits().writes());
+      MutationRun run = new MutationRun(host, task, transaction, store);
       try {
-        JsonValue result = task.body().run(execution, args.orElse(null));
-        if (execution.doomed())
-          throw new FunctionFailure(
-              "A mutation that this one called has failed, so nothing of it can be kept.");
-        lastWrite = store.finish();
+        MutationRun.Ran ran = run.run(args.orElse(null));
+        lastWrite = ran.lastWrite();
         if (!opening.isClaimed()) return Optional.of(recorded());
-        if (transaction.isDoomed()) throw passedOver(execution);
-        done = new Outcome.Done(QueryRunner.value(result), execution.log.lines());
-        task.watch()
-            .committing((int) opening.xid(), (CallResult.Value) done.result(), done.logLines());
+        run.requireUndoomed();
+        done = new Outcome.Done(ran.value(), run.logLines());
+        task.watch().committing((int) opening.xid(), ran.value(), done.logLines());
         return Optional.empty();
       } catch (Throwable e) {
-        return Optional.of(failed(e, execution));
+        return Optional.of(failed(e, run));
       }
     }
 
     /** Even a run that failed may be one that has been answered already. */
-    private Outcome failed(Throwable e, Execution execution) throws SQLException {
+    private Outcome failed(Throwable e, MutationRun run) throws SQLException {
       if (opening.isPending()) {
-        if (execution.databaseError() != null) throw execution.databaseError();
+        if (run.databaseError() != null) throw run.databaseError();
         opening.send(transaction.connection());
       }
       if (!opening.isClaimed()) return recorded();
-      return new Outcome.Done(failure(e, execution), execution.log.lines());
+      return new Outcome.Done(run.failure(e), run.logLines());
     }
 
     Outcome commit() throws SQLException {
@@ -210,22 +204,6 @@ final class MutationRunner {
         if (!SqlState.isCallersFault(e)) throw e;
         return new Outcome.Done(host.failures().inDatabase(e), done.logLines());
       }
-    }
-
-    private static RuntimeException passedOver(Execution execution) {
-      SQLException error = execution.databaseError();
-      if (error != null) return new DatabaseException(error);
-      return new FunctionFailure(
-          "An error of the transaction was passed over, so nothing of it can be kept.");
-    }
-
-    private CallResult.Failure failure(Throwable e, Execution execution) throws SQLException {
-      SQLException first = execution.databaseError();
-      // Whatever the function made of it, another attempt may not meet it.
-      if (first != null && SqlState.isSerializationFailure(first)) throw first;
-      // Once a statement has failed, all others do; the first one says why.
-      boolean consequence = first != null && DatabaseException.findIn(e).isPresent();
-      return host.failures().inDatabase(consequence ? first : e);
     }
 
     private LastStatement record() {

@@ -6,7 +6,7 @@ import dev.sostenuto.engine.store.DatabaseException;
 import dev.sostenuto.engine.store.Direction;
 import dev.sostenuto.engine.store.EntityWriter;
 import dev.sostenuto.engine.store.IndexBounds;
-import dev.sostenuto.engine.store.Opening;
+import dev.sostenuto.engine.store.Prelude;
 import dev.sostenuto.engine.store.Reader;
 import dev.sostenuto.engine.store.RowWriter;
 import dev.sostenuto.engine.store.SqlReader;
@@ -29,7 +29,8 @@ import java.util.UUID;
  */
 final class MutationStore implements Reader {
   private final Transactions.Transaction transaction;
-  private final Opening opening;
+  private final Prelude prelude;
+  private final boolean shared;
   private final SqlReader rows;
   private final WriteBudget budget;
   private final RowWriter direct;
@@ -43,13 +44,28 @@ final class MutationStore implements Reader {
   /** Null as long as JPA has no part in it. */
   private EntityWriter jpa;
 
+  private boolean hasWritten;
+  private boolean needsOwnTransaction;
+
+  /** Asks for JPA, whose persistence context would be that of several mutations. */
+  static final class SharedTransactionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SharedTransactionException() {
+      super("A mutation that shares its transaction can't use JPA", null, false, false);
+    }
+  }
+
   /**
-   * @param opening the transaction's; nothing else is sent before it
+   * @param prelude nothing else is sent before it
+   * @param shared whether other mutations run in this transaction too; then JPA can't be used
    */
-  MutationStore(Transactions.Transaction transaction, Opening opening, WriteLimits limits) {
+  MutationStore(
+      Transactions.Transaction transaction, Prelude prelude, boolean shared, WriteLimits limits) {
     this.transaction = transaction;
-    this.opening = opening;
-    this.rows = new SqlReader(transaction.connection(), this::flush, opening);
+    this.prelude = prelude;
+    this.shared = shared;
+    this.rows = new SqlReader(transaction.connection(), this::flush, prelude);
     this.budget = new WriteBudget(limits);
     this.direct = new RowWriter(transaction.connection(), budget);
   }
@@ -78,7 +94,11 @@ final class MutationStore implements Reader {
 
   private EntityWriter jpa() throws SQLException {
     if (jpa == null) {
-      opening.send(transaction.connection());
+      if (shared) {
+        needsOwnTransaction = true;
+        throw new SharedTransactionException();
+      }
+      prelude.send(transaction.connection());
       flush();
       jpa = new EntityWriter(transaction.entities(), budget);
     }
@@ -145,7 +165,8 @@ final class MutationStore implements Reader {
   /** Sends what is pending, so that reads see it; triggers may have their say. */
   void flush() throws SQLException {
     if (direct.isPending()) {
-      opening.send(transaction.connection());
+      prelude.send(transaction.connection());
+      hasWritten = true;
       direct.flush();
       known.clear();
     }
@@ -158,9 +179,22 @@ final class MutationStore implements Reader {
    * @return that write, or null
    */
   Transactions.Transaction.LastStatement finish() throws SQLException {
-    opening.send(transaction.connection());
-    if (jpa == null) return direct.finish();
+    prelude.send(transaction.connection());
+    if (jpa == null) {
+      hasWritten |= direct.isPending();
+      return direct.finish();
+    }
     flush();
     return null;
+  }
+
+  /** Whether something has been sent, or handed out to be, that a failed run can't take back. */
+  boolean hasWritten() {
+    return hasWritten;
+  }
+
+  /** Whether it has asked for what a shared transaction doesn't have. */
+  boolean needsOwnTransaction() {
+    return needsOwnTransaction;
   }
 }

@@ -4,6 +4,7 @@ import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.telemetry.Tracing;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,7 +28,9 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
   private final Transactions transactions;
   private final FunctionHost host;
   private final MutationRunner mutations;
-  private final Lane mutationLane;
+  private final MutationGroups groups;
+  private final GroupFitness fitness;
+  private final Lane<GroupMember> mutationLane;
   private final Semaphore actionPermits;
   private final Semaphore actionConnections;
   private final Executor actionThreads;
@@ -64,12 +67,29 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     this.tracing = tracing;
     this.transactions = transactions;
     this.host = host;
-    this.mutations = new MutationRunner(transactions, host, new MutationGate(settings), counters);
-    this.mutationLane = new Lane(threads, settings.mutations(), settings.waiting());
+    MutationGate gate = new MutationGate(settings);
+    this.mutations = new MutationRunner(transactions, host, gate, counters);
+    Duration patience = settings.groupPatience();
+    this.fitness = new GroupFitness(host.registry(), patience.multipliedBy(5));
+    this.groups = new MutationGroups(transactions, host, gate, counters, fitness, patience);
+    this.mutationLane = lane(threads, settings);
     this.actionPermits = new Semaphore(settings.actions());
     this.actionConnections = new Semaphore(settings.actionConnections(), true);
     this.actionThreads = actionThreads;
     this.settings = settings;
+  }
+
+  private Lane<GroupMember> lane(Executor threads, CallSettings settings) {
+    Executor afterPatience =
+        CompletableFuture.delayedExecutor(
+            settings.groupPatience().toNanos(), TimeUnit.NANOSECONDS, threads);
+    return new Lane<>(
+        threads,
+        settings.mutations(),
+        settings.waiting(),
+        new Lane.Grouping<>(
+            settings.group(), settings.groupPatience(), this::runGroup, afterPatience::execute),
+        System::nanoTime);
   }
 
   /** What became of its mutations and actions. */
@@ -133,20 +153,60 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
   private CompletionStage<Outcome> offer(MutationTask task) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     long came = System.nanoTime();
-    boolean taken = mutationLane.offer(() -> complete(outcome, () -> runMutation(task, came)));
+    boolean taken =
+        settings.group() > 1 && fitness.fits(task)
+            ? mutationLane.offerTogether(new GroupMember(task, outcome, came))
+            : mutationLane.offer(() -> complete(outcome, () -> runMutation(task, came, false)));
     if (taken) return outcome;
     counters.mutationRefused();
     outcome.complete(TOO_MANY);
     return outcome;
   }
 
-  private Outcome runMutation(MutationTask task, long came) throws InterruptedException {
+  /**
+   * @param isRepeated whether a run of it may be about to commit, or have committed
+   */
+  private Outcome runMutation(MutationTask task, long came, boolean isRepeated)
+      throws InterruptedException {
     long began = System.nanoTime();
     counters.mutationWait().record(began - came);
-    Outcome outcome = mutations.run(task);
+    return ended(task, mutations.run(task, isRepeated), began);
+  }
+
+  private Outcome ended(MutationTask task, Outcome outcome, long began) {
     counters.mutationEnded(outcome, System.nanoTime() - began);
     report(FunctionKind.MUTATION, task.name(), task.request(), outcome, began);
     return outcome;
+  }
+
+  /** Whoever has not come through with the others is run alone. */
+  private void runGroup(List<GroupMember> members) {
+    GroupMember first = members.get(0);
+    if (members.size() == 1) {
+      complete(first.outcome, () -> runMutation(first.task, first.came, false));
+      return;
+    }
+    long began = System.nanoTime();
+    try {
+      groups.run(members, mutationLane::progressed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "A group failed in a way that nobody foresaw", e);
+    }
+    for (GroupMember member : members) {
+      if (member.done == null) runAlone(member);
+      else {
+        counters.mutationWait().record(began - member.came);
+        member.outcome.complete(ended(member.task, member.done, began));
+      }
+    }
+  }
+
+  private void runAlone(GroupMember member) {
+    Run run = () -> runMutation(member.task, member.came, member.mayHaveCommitted);
+    if (!mutationLane.offerAgain(() -> complete(member.outcome, run)))
+      member.outcome.complete(TOO_MANY);
   }
 
   @Override

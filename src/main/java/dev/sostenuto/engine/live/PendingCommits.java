@@ -65,7 +65,10 @@ final class PendingCommits {
   private final String node;
   private final MarkerWriter markers;
   private final Answer answer;
-  private final Map<Integer, Pending> byXid = new HashMap<>();
+
+  /** Several mutations may share one transaction. */
+  private final Map<Integer, List<Pending>> byXid = new HashMap<>();
+
   private final Map<String, List<Pending>> byMarker = new LinkedHashMap<>();
   private final Set<Pending> unmarked = new LinkedHashSet<>();
   private final List<Held> held = new ArrayList<>();
@@ -95,7 +98,7 @@ final class PendingCommits {
     pending.connection = connection;
     pending.result = result;
     pending.logLines = logLines;
-    byXid.put(xid, pending);
+    byXid.computeIfAbsent(xid, same -> new ArrayList<>(1)).add(pending);
   }
 
   /** COMMIT has returned, or an earlier commit's recorded answer was found. */
@@ -179,7 +182,8 @@ final class PendingCommits {
     connection = 0;
     byMarker.values().forEach(unmarked::addAll);
     byMarker.clear();
-    for (Pending pending : byXid.values()) if (pending.returned) unmarked.add(pending);
+    for (List<Pending> together : byXid.values())
+      for (Pending pending : together) if (pending.returned) unmarked.add(pending);
     unmarked.removeIf(pending -> pending.client.isClosed());
   }
 
@@ -196,9 +200,7 @@ final class PendingCommits {
    *     the moment
    */
   void delivered(Commit commit, long ts, boolean hold) {
-    List<Pending> ready = new ArrayList<>();
-    Pending own = byXid.get(commit.xid());
-    if (own != null) ready.add(own);
+    List<Pending> ready = new ArrayList<>(byXid.getOrDefault(commit.xid(), List.of()));
     for (String marker : commit.markers()) ready.addAll(byMarker.getOrDefault(marker, List.of()));
     for (String marker : commit.markers()) byMarker.remove(marker);
     for (Pending pending : ready) {
@@ -259,7 +261,10 @@ final class PendingCommits {
   }
 
   private void forgetXid(Pending pending) {
-    if (pending.xid != null) byXid.remove(pending.xid, pending);
+    if (pending.xid == null) return;
+    List<Pending> together = byXid.get(pending.xid);
+    together.remove(pending);
+    if (together.isEmpty()) byXid.remove(pending.xid);
     pending.xid = null;
   }
 }

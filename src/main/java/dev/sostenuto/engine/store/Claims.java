@@ -33,6 +33,22 @@ public final class Claims {
           + " where s.fence < excluded.fence";
   private static final String RECORD =
       "insert into sostenuto_claims (session_id, request_id, result, log_lines, created) values (?, ?, ?, ?, now())";
+
+  /**
+   * Claims requests and records their answers, of different sessions and by their first sockets;
+   * fails when one of them is not to be run.
+   */
+  private static final String RECORD_ALL =
+      "with a as (select * from unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[])"
+          + " as a (session_id, request_id, result, log_lines)),"
+          + " s as (insert into sostenuto_sessions as s (session_id, last_request, touched)"
+          + " select session_id, request_id, now() from a"
+          + " on conflict (session_id) do update set last_request = excluded.last_request, touched = now()"
+          + " where s.last_request < excluded.last_request and s.fence <= 0 returning 1),"
+          + " c as (insert into sostenuto_claims (session_id, request_id, result, log_lines, created)"
+          + " select session_id, request_id, result, log_lines::text[], now() from a)"
+          + " select 1 / (count(*) = ?)::int from s";
+
   private static final String FIND =
       "select result, log_lines from sostenuto_claims where session_id = ? and request_id = ?";
   private static final String CURRENT_XID = "select pg_current_xact_id()::text";
@@ -48,6 +64,9 @@ public final class Claims {
   /** What a request was answered with. */
   public record Answer(String resultJson, List<String> logLines) {}
 
+  /** A request by a client's first socket, and its answer. */
+  public record Answered(UUID session, long request, Answer answer) {}
+
   /**
    * Begins a mutation that nobody will send again.
    *
@@ -55,6 +74,21 @@ public final class Claims {
    */
   public static Opening begin(Duration statementLimit) {
     return new Opening(SERIALIZABLE + CURRENT_XID + settings(statementLimit), null, 0, 0);
+  }
+
+  /**
+   * Begins mutations that are claimed at the end, by {@link #recordAll}.
+   *
+   * @param statementLimit how long one statement may take
+   * @param lockLimit how long one may wait for a row that another transaction has changed
+   */
+  public static Opening beginTogether(Duration statementLimit, Duration lockLimit) {
+    String limits =
+        settings(statementLimit)
+            + ", set_config('lock_timeout', '"
+            + lockLimit.toMillis()
+            + "', true)";
+    return new Opening(SERIALIZABLE + CURRENT_XID + limits, null, 0, 0);
   }
 
   /**
@@ -110,6 +144,46 @@ public final class Claims {
             first + 3,
             statement.getConnection().createArrayOf("text", answer.logLines().toArray()));
         return first + 4;
+      }
+    };
+  }
+
+  /**
+   * Claims and records requests of different sessions, as the last thing their transaction does; a
+   * run for one of the sessions that has claimed its request meanwhile is waited for.
+   *
+   * <p>The statement fails when one of them must not be run, as {@link #claim} says: then nothing
+   * of all can be kept.
+   */
+  public static LastStatement recordAll(List<Answered> requests) {
+    return new LastStatement() {
+      @Override
+      public String sql() {
+        return RECORD_ALL;
+      }
+
+      @Override
+      public int bind(PreparedStatement statement, int first) throws SQLException {
+        Connection connection = statement.getConnection();
+        int count = requests.size();
+        UUID[] sessions = new UUID[count];
+        Long[] ids = new Long[count];
+        String[] results = new String[count];
+        String[] logLines = new String[count];
+        for (int i = 0; i < count; i++) {
+          Answered one = requests.get(i);
+          sessions[i] = one.session();
+          ids[i] = one.request();
+          results[i] = one.answer().resultJson();
+          logLines[i] =
+              connection.createArrayOf("text", one.answer().logLines().toArray()).toString();
+        }
+        statement.setArray(first, connection.createArrayOf("uuid", sessions));
+        statement.setArray(first + 1, connection.createArrayOf("bigint", ids));
+        statement.setArray(first + 2, connection.createArrayOf("text", results));
+        statement.setArray(first + 3, connection.createArrayOf("text", logLines));
+        statement.setInt(first + 4, count);
+        return first + 5;
       }
     };
   }

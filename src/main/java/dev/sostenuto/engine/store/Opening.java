@@ -15,7 +15,7 @@ import java.util.UUID;
  * done nothing that could be seen. Whatever comes of it, nothing may be kept before {@link
  * #isClaimed} was asked.
  */
-public final class Opening {
+public final class Opening implements Prelude {
   private final String sql;
   private final UUID session;
   private final long request;
@@ -44,12 +44,12 @@ public final class Opening {
     this.socket = socket;
   }
 
-  /** Whether it is still to be sent. */
+  @Override
   public boolean isPending() {
     return pending;
   }
 
-  /** Sends it alone, unless it has been sent. */
+  @Override
   public void send(Connection connection) throws SQLException {
     if (!pending) return;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -69,13 +69,13 @@ public final class Opening {
     return xid.orElseThrow();
   }
 
-  /** The text that does this, and then reads. */
-  String before(String query) {
+  @Override
+  public String before(String query) {
     return sql + "; " + query;
   }
 
-  /** Sets the parameters that come before the query's; the number of its first one. */
-  int bind(PreparedStatement statement) throws SQLException {
+  @Override
+  public int bind(PreparedStatement statement) throws SQLException {
     if (session == null) return 1;
     statement.setObject(1, session);
     statement.setLong(2, request);
@@ -84,12 +84,12 @@ public final class Opening {
   }
 
   /**
-   * Executes what {@link #before} has made.
+   * {@inheritDoc}
    *
-   * @return the query's rows
    * @throws NotClaimedException when the request is not to be run
    */
-  ResultSet rows(PreparedStatement statement) throws SQLException {
+  @Override
+  public ResultSet rows(PreparedStatement statement) throws SQLException {
     take(SqlBatch.rows(statement, statement.execute()));
     if (!isClaimed()) throw new NotClaimedException();
     return SqlBatch.rows(statement, statement.getMoreResults());

@@ -27,8 +27,8 @@ public final class SqlReader implements Reader {
   private final Connection connection;
   private final BeforeRead beforeRead;
 
-  /** Null when the transaction is open already. */
-  private final Opening opening;
+  /** Null for queries. */
+  private final Prelude prelude;
 
   /** Makes pending writes visible. */
   @FunctionalInterface
@@ -43,13 +43,15 @@ public final class SqlReader implements Reader {
   }
 
   /**
-   * @param opening is sent with the first read, unless it has been sent; its exception passes
+   * For a mutation.
+   *
+   * @param prelude is sent with the first read, unless it has been sent; its exception passes
    *     through
    */
-  public SqlReader(Connection connection, BeforeRead beforeRead, Opening opening) {
+  public SqlReader(Connection connection, BeforeRead beforeRead, Prelude prelude) {
     this.connection = connection;
     this.beforeRead = beforeRead;
-    this.opening = opening;
+    this.prelude = prelude;
   }
 
   @Override
@@ -102,17 +104,17 @@ public final class SqlReader implements Reader {
   private void query(String sql, int fetchSize, Parameters parameters, Rows rows)
       throws SQLException {
     // What is fetched bit by bit must be a statement of its own.
-    if (opening != null && fetchSize > 0) opening.send(connection);
-    boolean opens = opening != null && opening.isPending();
-    String text = opening == null ? sql : OF_MUTATIONS + sql;
+    if (prelude != null && fetchSize > 0) prelude.send(connection);
+    boolean first = prelude != null && prelude.isPending();
+    String text = prelude == null ? sql : OF_MUTATIONS + sql;
     try (PreparedStatement statement =
-        connection.prepareStatement(opens ? opening.before(text) : text)) {
-      parameters.bind(statement, opens ? opening.bind(statement) : 1);
+        connection.prepareStatement(first ? prelude.before(text) : text)) {
+      parameters.bind(statement, first ? prelude.bind(statement) : 1);
       statement.setFetchSize(fetchSize);
-      try (ResultSet found = opens ? opening.rows(statement) : statement.executeQuery()) {
+      try (ResultSet found = first ? prelude.rows(statement) : statement.executeQuery()) {
         rows.take(found);
       }
-      if (opens) SqlBatch.finish(statement);
+      if (first) SqlBatch.finish(statement);
     }
   }
 

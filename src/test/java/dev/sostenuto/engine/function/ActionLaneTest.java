@@ -30,6 +30,8 @@ class ActionLaneTest {
       new CallSettings(
           4,
           100,
+          1,
+          Duration.ZERO,
           8,
           Duration.ofMillis(1),
           Duration.ofMillis(10),

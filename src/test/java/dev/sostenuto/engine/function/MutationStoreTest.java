@@ -81,7 +81,7 @@ class MutationStoreTest {
   private static String content(long seed, int jpaFrom) {
     Random random = new Random(seed);
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), false, WriteLimits.DEFAULTS);
       DocumentType<Note> type = type(Note.class);
       Set<UUID> inserted = new HashSet<>();
       StringBuilder seen = new StringBuilder();
@@ -150,7 +150,7 @@ class MutationStoreTest {
   @Test
   void aDocumentThatDoesNotChangeIsNotWritten() throws SQLException {
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), false, WriteLimits.DEFAULTS);
       DocumentType<Note> type = type(Note.class);
       UUID id = UUID.randomUUID();
       store.insert(type, note(new Random(5), id));
@@ -166,7 +166,7 @@ class MutationStoreTest {
   @Test
   void anEntityWithCallbacksIsWrittenThroughJpa() throws SQLException {
     try (Transactions.Transaction transaction = APP.transactions.begin()) {
-      MutationStore store = new MutationStore(transaction, opening(), WriteLimits.DEFAULTS);
+      MutationStore store = new MutationStore(transaction, opening(), false, WriteLimits.DEFAULTS);
       DocumentType<Watched> type = type(Watched.class);
       Watched watched = new Watched();
       watched.identify(UUID.randomUUID(), 1);

@@ -388,7 +388,8 @@ class MutationTest {
   @Test
   void anActionThatTakesTooLongIsInterruptedAndSaysSo() {
     CallSettings settings =
-        new CallSettings(1, 0, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofMillis(50));
+        new CallSettings(
+            1, 0, 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofMillis(50));
     PostgresCallExecutor calls =
         new PostgresCallExecutor(app.transactions, app.host, app.threads, app.threads, settings);
     Call dawdle = new Call("lab/notes:dawdle", JsonValue.Obj.EMPTY, null, null);
@@ -406,7 +407,8 @@ class MutationTest {
   @Test
   void tooManyWaitingMutationsAreRefused() {
     CallSettings settings =
-        new CallSettings(1, 1, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofSeconds(1));
+        new CallSettings(
+            1, 1, 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, 1, 1, Duration.ofSeconds(1));
     PostgresCallExecutor calls =
         new PostgresCallExecutor(app.transactions, app.host, app.threads, app.threads, settings);
     CountDownLatch go = new CountDownLatch(1);

@@ -117,8 +117,12 @@ public final class TestHost implements AutoCloseable {
    * @param way how it reaches the database
    */
   public TestHost anotherNode(List<Class<?>> entities, List<Object> beans, DataSource way) {
-    return new TestHost(
-        database, way, RunLimits.DEFAULTS, CallSettings.DEFAULTS, clock, entities, beans);
+    return anotherNode(CallSettings.DEFAULTS, entities, beans, way);
+  }
+
+  TestHost anotherNode(
+      CallSettings settings, List<Class<?>> entities, List<Object> beans, DataSource way) {
+    return new TestHost(database, way, RunLimits.DEFAULTS, settings, clock, entities, beans);
   }
 
   private FunctionHost host(RunLimits limits) {
