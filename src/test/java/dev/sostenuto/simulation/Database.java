@@ -128,8 +128,7 @@ final class Database {
 
   /** Another unfinished transaction that holds this session, or null. */
   Tx holder(UUID session, Tx besides) {
-    for (Tx tx : open)
-      if (tx != besides && tx.request != null && tx.request.session().equals(session)) return tx;
+    for (Tx tx : open) if (tx != besides && tx.requestOf(session) != null) return tx;
     return null;
   }
 
@@ -190,7 +189,8 @@ final class Database {
     tx.end = new Lsn(insert);
     tx.state = Tx.State.LOGGED;
     log.add(tx);
-    if (tx.request != null) byRequest.computeIfAbsent(tx.request, r -> new ArrayList<>()).add(tx);
+    for (Request request : tx.requests)
+      byRequest.computeIfAbsent(request, r -> new ArrayList<>()).add(tx);
     for (Consumer<Tx> reader : List.copyOf(readers)) reader.accept(tx);
   }
 
@@ -205,9 +205,10 @@ final class Database {
           else visible.put(id, row);
           writers.put(id, tx);
         });
-    if (tx.request == null) return;
-    lastClaims.put(tx.request.session(), tx);
-    lastRequests.merge(tx.request.session(), tx.request.id(), Math::max);
+    for (Request request : tx.requests) {
+      lastClaims.put(request.session(), tx);
+      lastRequests.merge(request.session(), request.id(), Math::max);
+    }
   }
 
   void abort(Tx tx) {

@@ -14,6 +14,9 @@ final class Faults {
   int crashInCommitOneIn;
   int snapshotFailureOneIn;
 
+  /** Mutations that wait for others to share a transaction with; no fault, but a way to go. */
+  int groupOneIn;
+
   /** Runs of queries that take longer than rounds wait. */
   int slowRunOneIn;
 
@@ -44,6 +47,7 @@ final class Faults {
     faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
     faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
     faults.snapshotFailureOneIn = random.nextInt(4) == 0 ? 6 : 0;
+    faults.groupOneIn = random.nextInt(3);
     if (random.nextInt(2) == 0) {
       faults.slowRunOneIn = 2 + random.nextInt(12);
       if (random.nextInt(2) == 0) faults.slowPath = SLOW[random.nextInt(SLOW.length)];

@@ -227,15 +227,17 @@ final class Laws {
   /** L5 and L6 in the database. */
   void checkEffects() {
     Tx last = null;
+    CallExecutor.Request lastRequest = null;
     for (Tx tx : database.log) {
-      if (tx.request == null || !tx.request.session().equals(browser.session)) continue;
-      if (last != null && last.request.equals(tx.request))
-        throw new Violation("L5", "twice: " + last + " and " + tx);
-      if (rejected.contains(tx.request.id()))
+      CallExecutor.Request request = tx.requestOf(browser.session);
+      if (request == null) continue;
+      if (request.equals(lastRequest)) throw new Violation("L5", "twice: " + last + " and " + tx);
+      if (rejected.contains(request.id()))
         throw new Violation("L5", tx + " though its promise was rejected");
-      if (last != null && last.request.id() > tx.request.id())
+      if (last != null && lastRequest.id() > request.id())
         throw new Violation("L6", tx + " after " + last);
       last = tx;
+      lastRequest = request;
     }
   }
 }

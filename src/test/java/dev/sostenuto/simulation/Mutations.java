@@ -3,6 +3,7 @@ package dev.sostenuto.simulation;
 import dev.sostenuto.engine.function.CallExecutor;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.value.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,12 @@ final class Mutations implements CallExecutor {
   private final Faults faults;
   private final BooleanSupplier alive;
   private final Runnable crash;
+
+  /** Those who will share the next transaction of several. */
+  private final List<Member> gathering = new ArrayList<>();
+
+  /** One of several mutations in a transaction. */
+  private record Member(Call call, CommitWatch watch, CompletableFuture<Outcome> outcome) {}
 
   /**
    * @param alive whether the node is still there
@@ -45,6 +52,10 @@ final class Mutations implements CallExecutor {
   @Override
   public CompletionStage<Outcome> mutate(Call call, CommitWatch watch) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    if (call.request().socket() == 0 && world.oneIn(faults.groupOneIn)) {
+      gather(new Member(call, watch, outcome));
+      return outcome;
+    }
     boolean delayed = world.oneIn(8);
     step(delayed ? 30_000 : 500, null, () -> new Attempt(call, watch, outcome, 1).claim());
     return outcome;
@@ -61,6 +72,19 @@ final class Mutations implements CallExecutor {
     return outcome;
   }
 
+  private void gather(Member member) {
+    gathering.add(member);
+    if (gathering.size() > 1) return;
+    step(
+        5_000,
+        null,
+        () -> {
+          List<Member> members = List.copyOf(gathering);
+          gathering.clear();
+          new Group(members).begin();
+        });
+  }
+
   /** Goes on later, unless the node dies; then the database soon undoes what was open. */
   private void step(int maxMicros, Tx open, Runnable task) {
     world.later(
@@ -69,6 +93,22 @@ final class Mutations implements CallExecutor {
           if (alive.getAsBoolean()) task.run();
           else if (open != null) database.abort(open);
         });
+  }
+
+  /** A row for each number in `ids`. */
+  private boolean write(Tx tx, Call call) {
+    if (call.path().equals("items:nothing")) return true;
+    Long group = number(call, "g") < 0 ? null : number(call, "g");
+    for (JsonValue id : ((JsonValue.Array) call.args().get("ids")).items()) {
+      int row = (int) ((JsonValue.Float64) id).value();
+      if (database.hasChangedSince(tx, row) || !database.write(tx, row, group, number(call, "v")))
+        return false;
+    }
+    return true;
+  }
+
+  private static long number(Call call, String name) {
+    return (long) ((JsonValue.Float64) call.args().get(name)).value();
   }
 
   /** One attempt, in one transaction. */
@@ -102,7 +142,7 @@ final class Mutations implements CallExecutor {
       } else if (last > request.id() || database.isFenced(request)) {
         end(new Outcome.Done(new CallResult.Failure("failed before", null), List.of()));
       } else {
-        tx.request = request;
+        tx.requests.add(request);
         step(1_500, tx, this::run);
       }
     }
@@ -114,7 +154,7 @@ final class Mutations implements CallExecutor {
         step(500, null, this::fence);
         return;
       }
-      if (world.oneIn(faults.serializationFailureOneIn) || !write()) {
+      if (world.oneIn(faults.serializationFailureOneIn) || !write(tx, call)) {
         again();
         return;
       }
@@ -133,22 +173,6 @@ final class Mutations implements CallExecutor {
       if (request.socket() > 0 && database.isRecorded(request))
         end(new Outcome.Recorded(new CallResult.Value("null"), List.of()));
       else end(new Outcome.Done(new CallResult.Failure("no luck", null), List.of()));
-    }
-
-    /** A row for each number in `ids`. */
-    private boolean write() {
-      if (call.path().equals("items:nothing")) return true;
-      Long group = number("g") < 0 ? null : number("g");
-      for (JsonValue id : ((JsonValue.Array) call.args().get("ids")).items()) {
-        int row = (int) ((JsonValue.Float64) id).value();
-        if (database.hasChangedSince(tx, row) || !database.write(tx, row, group, number("v")))
-          return false;
-      }
-      return true;
-    }
-
-    private long number(String name) {
-      return (long) ((JsonValue.Float64) call.args().get(name)).value();
     }
 
     private void commit() {
@@ -188,6 +212,107 @@ final class Mutations implements CallExecutor {
     private void end(Outcome result) {
       database.abort(tx);
       outcome.complete(result);
+    }
+  }
+
+  /**
+   * Several mutations in one transaction, claimed at its end; whatever goes wrong, each is run by
+   * itself then. One that fails has written nothing, and is told so once the others have committed.
+   */
+  private final class Group {
+    private final List<Member> members;
+    private final List<Member> failed = new ArrayList<>();
+    private final Tx tx = database.begin();
+
+    Group(List<Member> members) {
+      this.members = members;
+    }
+
+    void begin() {
+      step(1_500, tx, this::run);
+    }
+
+    private void run() {
+      for (Member member : members) {
+        if (member.call.path().equals("items:fail") && world.random.nextBoolean()) {
+          failed.add(member);
+        } else if (world.oneIn(faults.serializationFailureOneIn) || !write(tx, member.call)) {
+          undo();
+          return;
+        }
+      }
+      step(1_500, tx, this::claim);
+    }
+
+    private void claim() {
+      for (Member member : members) {
+        Request request = member.call.request();
+        if (failed.contains(member)) continue;
+        if (database.holder(request.session(), tx) != null) {
+          step(300, tx, this::claim);
+          return;
+        }
+        if (isTaken(request)) {
+          undo();
+          return;
+        }
+      }
+      for (Member member : members) {
+        if (failed.contains(member)) continue;
+        tx.requests.add(member.call.request());
+        member.watch.committing((int) tx.xid, new CallResult.Value("null"), List.of());
+      }
+      step(300, tx, this::commit);
+    }
+
+    /** Another run of it, or of a later one, has been faster. */
+    private boolean isTaken(Request request) {
+      return database.hasClaimedSince(tx, request.session())
+          || database.lastRequest(request.session()) >= request.id()
+          || database.isFenced(request);
+    }
+
+    private void commit() {
+      if (world.oneIn(faults.serializationFailureOneIn)) {
+        undo();
+        return;
+      }
+      if (world.oneIn(faults.lostCommitOneIn)) {
+        if (world.random.nextBoolean()) database.commit(tx, () -> {});
+        else world.later(2_000, () -> database.abort(tx));
+        runEachAlone();
+        return;
+      }
+      database.commit(tx, this::returned);
+      if (world.oneIn(faults.crashInCommitOneIn)) world.later(3_000, crash);
+    }
+
+    private void returned() {
+      step(
+          100,
+          null,
+          () -> {
+            for (Member member : members) {
+              boolean fails = failed.contains(member);
+              if (fails) deeds.failed(member.call.request());
+              member.outcome.complete(
+                  new Outcome.Done(
+                      fails
+                          ? new CallResult.Failure("no luck", null)
+                          : new CallResult.Value("null"),
+                      List.of()));
+            }
+          });
+    }
+
+    private void undo() {
+      database.abort(tx);
+      runEachAlone();
+    }
+
+    private void runEachAlone() {
+      for (Member member : members)
+        step(1_000, null, () -> new Attempt(member.call, member.watch, member.outcome, 1).claim());
     }
   }
 }

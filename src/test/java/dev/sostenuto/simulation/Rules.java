@@ -263,7 +263,7 @@ final class Rules {
           Rule.of(
               "the answer waits for the commit",
               "live/PendingCommits.java",
-              "byXid.put(xid, pending);",
+              "byXid.computeIfAbsent(xid, same -> new ArrayList<>(1)).add(pending);",
               "answer(pending, xid, 1);"),
           Rule.of(
               "one mutation at a time",
@@ -280,6 +280,11 @@ final class Rules {
               "Mutations.java",
               "else if (last > request.id() ||",
               "else if ("),
+          Rule.ofDatabase(
+              "those who share a transaction are kept only if each was claimed",
+              "Mutations.java",
+              "if (isTaken(request)) { undo(); return; }",
+              ""),
           Rule.ofDatabase(
               "once a failure was told, no run of an older socket commits",
               "Mutations.java",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** One transaction of the simulated database: active, then in the log, then visible; or aborted. */
 final class Tx {
@@ -29,8 +30,8 @@ final class Tx {
   /** What it saw when it began. */
   final Moment snapshot;
 
-  /** Whose mutation it is, or null. */
-  Request request;
+  /** Whose mutations these are; several may share it. */
+  final List<Request> requests = new ArrayList<>();
 
   boolean truncates;
   State state = State.ACTIVE;
@@ -43,6 +44,12 @@ final class Tx {
   Tx(long xid, Moment snapshot) {
     this.xid = xid;
     this.snapshot = snapshot;
+  }
+
+  /** The request of this session, or null. */
+  Request requestOf(UUID session) {
+    for (Request request : requests) if (request.session().equals(session)) return request;
+    return null;
   }
 
   boolean isUnfinished() {
@@ -66,6 +73,12 @@ final class Tx {
 
   @Override
   public String toString() {
-    return "xid " + xid + " " + state + " at " + end + (request == null ? "" : " for " + request);
+    return "xid "
+        + xid
+        + " "
+        + state
+        + " at "
+        + end
+        + (requests.isEmpty() ? "" : " for " + requests);
   }
 }
