@@ -264,7 +264,8 @@ final class Rules {
               "the answer waits for the commit",
               "live/PendingCommits.java",
               "byXid.computeIfAbsent(xid, same -> new ArrayList<>(1)).add(pending);",
-              "answer(pending, xid, 1);"),
+              "byXid.computeIfAbsent(xid, same -> new ArrayList<>(1)).add(pending);"
+                  + " answer(pending, xid, 1);"),
           Rule.of(
               "one mutation at a time",
               "session/MutationQueue.java",
