@@ -114,6 +114,8 @@ class EngineMetrics {
     gauge("sostenuto_mutations_refused", "Mutations without room", calls::refused);
     gauge("sostenuto_mutations_failed", "Mutations that failed", calls::failed);
     gauge("sostenuto_mutations_given_up", "Whose attempts were used up", calls::givenUp);
+    gauge("sostenuto_mutation_groups", "Transactions of several mutations", calls::groups);
+    gauge("sostenuto_mutations_grouped", "Mutations that shared one", calls::grouped);
     gauge("sostenuto_mutations_repeated", "Answered from the record", calls::recordedAnswers);
     gauge(
         "sostenuto_retries_serialization", "Others were in the way", calls::serializationFailures);
