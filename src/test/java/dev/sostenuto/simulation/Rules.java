@@ -303,5 +303,15 @@ final class Rules {
               "if (closed || !hasMore() || !credits.isAny()) return false;",
               "if (closed || !hasMore()) return false;",
               "return !closed && hasMore() && credits.isAny();",
-              "return !closed && hasMore();"));
+              "return !closed && hasMore();"),
+          Rule.of(
+              "what nobody could be told of is not true at the rounds that passed it over",
+              "live/SharedResults.java",
+              "untellable.add(entry); passedOver.add(entry);",
+              "untellable.add(entry);"),
+          Rule.of(
+              "a client that reads again is told of what has waited for that",
+              "live/LiveCore.java",
+              "boolean awaited = results.drained(client);",
+              "boolean awaited = false;"));
 }

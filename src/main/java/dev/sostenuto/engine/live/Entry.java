@@ -105,6 +105,13 @@ final class Entry {
     return subscriptions.isEmpty() && left == null;
   }
 
+  /** Whether some client that wants it could be told of it now; the others say when they can. */
+  boolean isTellable() {
+    for (Subscription subscription : subscriptions)
+      if (subscription.client.credits.isAny()) return true;
+    return false;
+  }
+
   /** A copy. */
   Set<Client> clients() {
     Set<Client> clients = new LinkedHashSet<>();

@@ -296,9 +296,10 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
 
   /** The client may be sent something again. */
   void drained(Client client) {
+    boolean awaited = results.drained(client);
     somethingIsDue(client);
     compose(client);
-    if (client.isWaiting()) rounds.wake();
+    if (awaited || client.isWaiting()) rounds.wake();
   }
 
   void close(Client client) {

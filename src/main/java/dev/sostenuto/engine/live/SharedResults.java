@@ -54,6 +54,11 @@ final class SharedResults {
   /** Entries that have run and are dirty. */
   private final Set<Entry> unsettled = new LinkedHashSet<>();
 
+  /**
+   * Entries that are dirty and that nobody can be told of for now; they wait until somebody can.
+   */
+  private final Set<Entry> untellable = new LinkedHashSet<>();
+
   /** Entries that rounds may have passed over: whether they are late is to be judged each time. */
   private final Set<Entry> passedOver = new LinkedHashSet<>();
 
@@ -104,7 +109,27 @@ final class SharedResults {
       return;
     }
     if (!entry.isServable(now)) stale(entry, Cause.Event.TIME);
+    untellable.remove(entry);
     if (entry.isDirty()) unsettle(entry);
+  }
+
+  /**
+   * The client, which had too much unsent, can be told of its results again.
+   *
+   * @return whether one of them has waited for that
+   */
+  boolean drained(Client client) {
+    boolean any = false;
+    if (!untellable.isEmpty())
+      for (Subscription subscription : client.subscriptions.values())
+        any |= tellable(subscription.entry);
+    return any;
+  }
+
+  private boolean tellable(Entry entry) {
+    if (!untellable.remove(entry)) return false;
+    unsettle(entry);
+    return true;
   }
 
   void release(Subscription subscription) {
@@ -116,11 +141,13 @@ final class SharedResults {
 
   /** It is dirty: it is to run, when nothing is in the way of that. */
   private void unsettle(Entry entry) {
-    if (entry.left == null && !stragglers.isParked(entry)) unsettled.add(entry);
+    if (entry.left == null && !stragglers.isParked(entry) && !untellable.contains(entry))
+      unsettled.add(entry);
   }
 
   private void forget(Entry entry) {
     unsettled.remove(entry);
+    untellable.remove(entry);
     passedOver.remove(entry);
     stragglers.forget(entry);
   }
@@ -130,9 +157,9 @@ final class SharedResults {
     return cache.isOverfull();
   }
 
-  /** How many results are dirty and wait for a round or for stragglers. */
+  /** How many results are dirty and wait for a round, for stragglers or for their clients. */
   int dirty() {
-    return unsettled.size() + stragglers.parked();
+    return unsettled.size() + untellable.size() + stragglers.parked();
   }
 
   /** How many queries have never run. */
@@ -145,7 +172,7 @@ final class SharedResults {
     return cache.size();
   }
 
-  /** Whether a round is due, since something is new or dirty. */
+  /** Whether a round is due, since something is new or dirty and can be told. */
   boolean isUnsettled() {
     return !unsettled.isEmpty() || !admission.isEmpty();
   }
@@ -243,7 +270,10 @@ final class SharedResults {
     for (Entry entry : round.blind() ? cache.entries() : new ArrayList<>(unsettled)) {
       if (entry.isNew() || entry.left != null) continue;
       if (entry.subscriptions.isEmpty()) drop(entry);
-      else if (round.blind() || entry.isDue(round)) (entry.isSlow() ? slow : quick).add(entry);
+      else if (round.blind()) (entry.isSlow() ? slow : quick).add(entry);
+      else if (!entry.isDue(round)) continue;
+      else if (!entry.isTellable()) await(entry);
+      else (entry.isSlow() ? slow : quick).add(entry);
     }
     quick.addAll(admission.next(limits.newResults()));
     if (round.blind()) {
@@ -255,6 +285,13 @@ final class SharedResults {
     Due due = stragglers.choose(quick, slow);
     unsettled.addAll(due.slow());
     return due;
+  }
+
+  /** It is run when one of its clients reads again; until then no round needs it. */
+  private void await(Entry entry) {
+    unsettled.remove(entry);
+    untellable.add(entry);
+    passedOver.add(entry);
   }
 
   /**
@@ -298,6 +335,7 @@ final class SharedResults {
     if (entry.left != null)
       stragglers.forEachPassed(round.visibility(), commit -> dirtyUnseen(entry, commit));
     commitLog.forEachUnseen(round.visibility(), commit -> dirtyUnseen(entry, commit));
+    untellable.remove(entry);
     if (entry.isDirty()) unsettle(entry);
     else unsettled.remove(entry);
     boolean changed = publish(entry, outcome);
@@ -444,6 +482,7 @@ final class SharedResults {
     if (home != entry)
       for (Subscription subscription : home.subscriptions) listener.changed(subscription);
     if (entry.dropped) forget(entry);
+    tellable(home);
     if (newest && isAliasable(entry, home) && asked.scope().equals(key.scope()))
       cache.alias(home, asked);
     return home;

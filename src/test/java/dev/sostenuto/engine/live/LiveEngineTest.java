@@ -311,6 +311,38 @@ class LiveEngineTest {
   }
 
   @Test
+  void whatOnlyClientsWantThatDoNotReadIsRunWhenOneReadsAgain() {
+    Recorder client = subscribed("items:list", "g", 1);
+    client.drains = false;
+    run();
+    for (int value = 0; value < 20; value++) commit(1, 1L, value);
+    assertThat(runs("items:list")).as("the first one, and what it may be told").isEqualTo(2);
+    client.drains = true;
+    client.live.drained();
+    run();
+    assertThat(runs("items:list")).isEqualTo(3);
+    assertThat(client.value(0)).contains("1, 19");
+  }
+
+  @Test
+  void whatSomebodyReadsIsRunThoughOthersDoNot() {
+    Recorder deaf = subscribed("items:list", "g", 1);
+    deaf.drains = false;
+    Recorder reader = subscribed("items:list", "g", 1);
+    run();
+    for (int value = 0; value < 20; value++) {
+      commit(1, 1L, value);
+      assertThat(reader.value(0)).contains("1, " + value);
+    }
+    assertThat(deaf.transitions).hasSize(2);
+    reader.live.close();
+    commit(1, 1L, 77);
+    Recorder another = subscribed("items:list", "g", 1);
+    run();
+    assertThat(another.value(0)).contains("1, 77");
+  }
+
+  @Test
   @DisplayName(
       "case 28: a mutation is answered before the transition that shows it, and gets one even if empty")
   void aMutationIsAnsweredBeforeTheTransitionThatShowsItAndGetsOneEvenIfEmpty() {
