@@ -293,7 +293,7 @@ final class Rules {
               ""),
           Rule.of(
               "a client that was connected before waits for a new snapshot",
-              "session/Session.java",
+              "session/SessionMessages.java",
               "if (connect.maxObservedTimestamp() != null) live.notBefore(connect.maxObservedTimestamp());"
                   + " else if (connect.connectionCount() > 0) live.notBefore(0);",
               ""),

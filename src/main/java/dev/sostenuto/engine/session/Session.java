@@ -3,20 +3,11 @@ package dev.sostenuto.engine.session;
 import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.live.LiveClient;
 import dev.sostenuto.engine.live.LiveListener;
-import dev.sostenuto.engine.protocol.ClientMessage;
-import dev.sostenuto.engine.protocol.ClientMessage.Action;
-import dev.sostenuto.engine.protocol.ClientMessage.Authenticate;
-import dev.sostenuto.engine.protocol.ClientMessage.Connect;
-import dev.sostenuto.engine.protocol.ClientMessage.ModifyQuerySet;
-import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
 import dev.sostenuto.engine.protocol.ClientVersion;
 import dev.sostenuto.engine.protocol.CloseWord;
-import dev.sostenuto.engine.protocol.ProtocolException;
 import dev.sostenuto.engine.protocol.ServerMessage;
 import dev.sostenuto.engine.protocol.SocketClose;
 import dev.sostenuto.engine.protocol.StateVersion;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -37,9 +28,6 @@ import java.util.function.Consumer;
  * session, and only this one.
  */
 public final class Session {
-  /** Identities that may be on their way at once; each looks at all queries of the client. */
-  static final int UNANSWERED_IDENTITIES = 8;
-
   private final SessionContext context;
   private final Strand strand;
   private final Inbox inbox;
@@ -49,19 +37,15 @@ public final class Session {
   private final SessionIdentity identity;
   private final SessionMutations mutations;
   private final SessionActions actions;
+  private final Unanswered unanswered;
+  private final SessionMessages messages;
   private final Outbox outbox;
   private final Vigil vigil;
   private final Consumer<Session> onEnd;
-  private final Deque<Inbound> deferred = new ArrayDeque<>();
 
   private SocketClose retirement;
   private boolean ended;
   private volatile boolean gone;
-
-  private final Unanswered unanswered;
-
-  /** A message and its weight in characters. */
-  private record Inbound(ClientMessage message, int chars) {}
 
   /**
    * @param onEnd called once, when the socket is closed or gone
@@ -89,6 +73,9 @@ public final class Session {
     this.mutations =
         new SessionMutations(context, loop, state, live, this::sendTransition, inbox::releaseChars);
     this.actions = new SessionActions(context, loop, state);
+    this.messages =
+        new SessionMessages(
+            context, loop, state, live, inbox, unanswered, identity, mutations, actions);
   }
 
   // ---- from the socket, by any thread
@@ -96,7 +83,7 @@ public final class Session {
   /** A text message from the client. */
   public void receive(String text) {
     heard();
-    if (inbox.admit(text.length())) strand.executeHere(guarded(() -> take(text)));
+    if (inbox.admit(text.length())) strand.executeHere(guarded(() -> messages.take(text)));
     else
       close(
           CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
@@ -184,85 +171,6 @@ public final class Session {
     context.failures().accept(why);
   }
 
-  // ---- messages
-
-  private void take(String text) {
-    if (ended) return;
-    try {
-      take(new Inbound(context.reader().read(text), text.length()));
-    } catch (ProtocolException e) {
-      drop(e.close());
-    }
-  }
-
-  private void take(Inbound inbound) throws ProtocolException {
-    deferred.add(inbound);
-    takeDeferred();
-  }
-
-  private void takeDeferred() throws ProtocolException {
-    while (!ended && !deferred.isEmpty() && !mustWait(deferred.peek().message()))
-      handle(deferred.poll());
-  }
-
-  /** While a token is verified, and an identity while too many others are not answered. */
-  private boolean mustWait(ClientMessage message) {
-    return identity.isPending()
-        || (message instanceof Authenticate
-            && state.unansweredIdentities() >= UNANSWERED_IDENTITIES);
-  }
-
-  private void handle(Inbound inbound) throws ProtocolException {
-    if (inbound.message() instanceof ModifyQuerySet modify) {
-      modify(modify, inbound.chars());
-      return;
-    }
-    if (inbound.message() instanceof Authenticate message) {
-      authenticate(message, inbound.chars());
-      return;
-    }
-    inbox.releaseMessage();
-    if (identity.isExpired()) {
-      identity.expire();
-      return;
-    }
-    if (inbound.message() instanceof Mutation mutation) {
-      mutations.add(mutation, inbound.chars());
-      return;
-    }
-    inbox.releaseChars(inbound.chars());
-    if (inbound.message() instanceof Action action) actions.run(action);
-    else if (inbound.message() instanceof Connect connect) connect(connect);
-  }
-
-  private void connect(Connect connect) throws ProtocolException {
-    state.connect(connect);
-    live.isOf(state.origin().session());
-    context.attendance().came(state.origin().session(), state.origin().socket());
-    if (connect.maxObservedTimestamp() != null) live.notBefore(connect.maxObservedTimestamp());
-    else if (connect.connectionCount() > 0) live.notBefore(0);
-  }
-
-  private void modify(ModifyQuerySet message, int chars) throws ProtocolException {
-    unanswered.add(message.newVersion(), state.receivedIdentity(), chars);
-    for (SessionState.QuerySet step : state.modify(message))
-      live.modify(step.version(), step.adds(), step.removes());
-  }
-
-  private void authenticate(Authenticate message, int chars) throws ProtocolException {
-    unanswered.add(state.receivedQuerySet(), state.receivedIdentity() + 1, chars);
-    identity.authenticate(message);
-  }
-
-  /** Goes on with what had to wait. */
-  private void resume() {
-    try {
-      takeDeferred();
-    } catch (ProtocolException e) {
-      drop(e.close());
-    }
-  }
-
   // ---- to the client
 
   private void sendTransition(LiveListener.Transition transition) {
@@ -283,7 +191,7 @@ public final class Session {
     outbox.transition(
         new ServerMessage.Transition(start, state.sent(), results.of(modifications)), chars);
     unanswered.answered(state.sent());
-    if (!deferred.isEmpty()) post(this::resume);
+    if (messages.areWaiting()) post(messages::resume);
   }
 
   private void watch() {
@@ -331,7 +239,7 @@ public final class Session {
     if (state.session() != null)
       context.attendance().went(state.origin().session(), state.origin().socket());
     mutations.clear();
-    deferred.clear();
+    messages.clear();
     unanswered.clear();
     inbox.close();
   }
@@ -378,7 +286,7 @@ public final class Session {
 
     @Override
     public void resume() {
-      Session.this.resume();
+      messages.resume();
     }
 
     @Override
