@@ -32,12 +32,10 @@ public final class Session {
   private final Strand strand;
   private final Inbox inbox;
   private final SessionState state;
-  private final QueryResults results;
   private final LiveClient live;
   private final SessionIdentity identity;
   private final SessionMutations mutations;
   private final SessionActions actions;
-  private final Unanswered unanswered;
   private final SessionMessages messages;
   private final Outbox outbox;
   private final Vigil vigil;
@@ -60,22 +58,21 @@ public final class Session {
     this.onEnd = onEnd;
     this.strand = new Strand(context.threads());
     this.inbox = new Inbox(context.limits(), dispatch.inbox());
-    this.unanswered = new Unanswered(inbox);
     this.state =
         new SessionState(context.limits().queries(), context.limits().queryBytes(), sink.address());
-    this.results = new QueryResults(context.redaction());
     Loop loop = new Loop();
     this.outbox =
         new Outbox(sink, dispatch, version, context.limits(), context.nanoTime(), strand, loop);
     this.vigil = new Vigil(context.limits(), outbox, now());
     this.live = context.live().apply(loop);
     this.identity = new SessionIdentity(context, loop, state, live, sink.address());
+    SessionTransitions transitions =
+        new SessionTransitions(context, loop, state, identity, outbox, this::answered);
     this.mutations =
-        new SessionMutations(context, loop, state, live, this::sendTransition, inbox::releaseChars);
+        new SessionMutations(context, loop, state, live, transitions::send, inbox::releaseChars);
     this.actions = new SessionActions(context, loop, state);
     this.messages =
-        new SessionMessages(
-            context, loop, state, live, inbox, unanswered, identity, mutations, actions);
+        new SessionMessages(context, loop, state, live, inbox, identity, mutations, actions);
   }
 
   // ---- from the socket, by any thread
@@ -171,27 +168,8 @@ public final class Session {
     context.failures().accept(why);
   }
 
-  // ---- to the client
-
-  private void sendTransition(LiveListener.Transition transition) {
-    if (identity.isExpired()) {
-      identity.expire();
-      return;
-    }
-    StateVersion start = state.sent();
-    List<LiveListener.Modification> modifications = state.sending(transition);
-    long chars = QueryResults.chars(modifications);
-    if (chars > context.limits().transitionChars()) {
-      drop(
-          CloseWord.TOO_MANY_CONCURRENT_REQUESTS.because(
-              "The results together have more than %,d characters."
-                  .formatted(context.limits().transitionChars())));
-      return;
-    }
-    outbox.transition(
-        new ServerMessage.Transition(start, state.sent(), results.of(modifications)), chars);
-    unanswered.answered(state.sent());
-    if (messages.areWaiting()) post(messages::resume);
+  private void answered(StateVersion sent) {
+    messages.answered(sent);
   }
 
   private void watch() {
@@ -240,7 +218,6 @@ public final class Session {
       context.attendance().went(state.origin().session(), state.origin().socket());
     mutations.clear();
     messages.clear();
-    unanswered.clear();
     inbox.close();
   }
 

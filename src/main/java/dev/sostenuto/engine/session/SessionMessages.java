@@ -8,6 +8,7 @@ import dev.sostenuto.engine.protocol.ClientMessage.Connect;
 import dev.sostenuto.engine.protocol.ClientMessage.ModifyQuerySet;
 import dev.sostenuto.engine.protocol.ClientMessage.Mutation;
 import dev.sostenuto.engine.protocol.ProtocolException;
+import dev.sostenuto.engine.protocol.StateVersion;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -40,7 +41,6 @@ final class SessionMessages {
       SessionState state,
       LiveClient live,
       Inbox inbox,
-      Unanswered unanswered,
       SessionIdentity identity,
       SessionMutations mutations,
       SessionActions actions) {
@@ -49,7 +49,7 @@ final class SessionMessages {
     this.state = state;
     this.live = live;
     this.inbox = inbox;
-    this.unanswered = unanswered;
+    this.unanswered = new Unanswered(inbox);
     this.identity = identity;
     this.mutations = mutations;
     this.actions = actions;
@@ -74,14 +74,16 @@ final class SessionMessages {
     }
   }
 
-  /** Whether some had to wait. */
-  boolean areWaiting() {
-    return !deferred.isEmpty();
+  /** What was asked for up to this version is answered; what had to wait for that goes on. */
+  void answered(StateVersion sent) {
+    unanswered.answered(sent);
+    if (!deferred.isEmpty()) conversation.post(this::resume);
   }
 
   /** Forgets what had to wait. */
   void clear() {
     deferred.clear();
+    unanswered.clear();
   }
 
   private void take(Inbound inbound) throws ProtocolException {
