@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import { describe, expect, test } from "vitest";
+import { Random } from "../../main/web/shared/testing/random";
 import { Database, someStudents, type Row } from "./support/database";
 import { History, orderProblem } from "./support/history";
 import type { HookRun } from "./support/hooks";
 import { ownCenter, value } from "./support/http";
 import { openReactClient } from "./support/client";
 import { Proxy } from "./support/proxy";
-import { chooseSeed, Random } from "./support/random";
 import { RawSocket } from "./support/rawSocket";
+import { chooseSeed } from "./support/seed";
 import { asRow, compareRows, loadMore, openList, type ListRender } from "./support/studentList";
 import { until } from "./support/wait";
 import { encodeId, decodeId, uuidOf } from "./support/wire";

@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import type { Browser, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Random } from "../../../main/web/shared/testing/random";
 import { Meetings } from "../support/meetings";
 import { openBrowserWithMedia, Pianist, type Seat } from "../support/pianist";
 import { Proxy } from "../support/proxy";
-import { chooseSeed, Random } from "../support/random";
+import { chooseSeed } from "../support/seed";
 import { until } from "../support/wait";
 
 /** How often two pages meet in each way; `MEETINGS` asks for another number. */

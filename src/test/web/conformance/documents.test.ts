@@ -1,11 +1,12 @@
 import { ConvexHttpClient } from "convex/browser";
 import { compareValues, type JSONValue, type Value } from "convex/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Random } from "../../../main/web/shared/testing/random";
 import { ownScope, samples, type Sample } from "../support/conformance";
 import { Database } from "../support/database";
 import { baseUrl } from "../support/environment";
 import { call, value } from "../support/http";
-import { chooseSeed, Random } from "../support/random";
+import { chooseSeed } from "../support/seed";
 import { decodeId } from "../support/wire";
 
 let database: Database;

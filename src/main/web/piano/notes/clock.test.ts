@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ManualTime } from "../testing/manualTime";
-import { Random } from "../testing/random";
+import { Random } from "../../shared/testing/random";
 import { PeerClock } from "./clock";
 
 /** Two clocks, one of them ahead, and a way between them whose length differs. */

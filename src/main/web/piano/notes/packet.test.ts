@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Random } from "../testing/random";
+import { Random } from "../../shared/testing/random";
 import { Held, pedals, type NoteEvent } from "./note";
 import { decodePacket, encodePacket, eventLimit, type NotePacket } from "./packet";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ManualTime } from "../testing/manualTime";
-import { Random } from "../testing/random";
+import { Random } from "../../shared/testing/random";
 import { Held, type NoteEvent } from "./note";
 import { NoteReceiver, silenceLimit, type PlayOut } from "./noteReceiver";
 import { NoteSender } from "./noteSender";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ManualTime } from "../testing/manualTime";
-import { Random } from "../testing/random";
+import { Random } from "../../shared/testing/random";
 import { PromptReturn, returnLimits, type ReturningSocket } from "./promptReturn";
 
 /** A socket that comes and goes as the test says, and notes when it was asked for. */

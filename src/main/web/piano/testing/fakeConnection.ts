@@ -2,7 +2,7 @@ import type { ChannelName, ConnectionHandlers, LinkConnection, MediaKind, Route 
 import { fragmentsOf } from "../link/candidates";
 import type { Time } from "../time";
 import type { FakeWire } from "./fakeWire";
-import type { Random } from "./random";
+import type { Random } from "../../shared/testing/random";
 
 /** How long an interruption lasts until a connection has failed, as ICE does it. */
 const failsAfter = 5_000;

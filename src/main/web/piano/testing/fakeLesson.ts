@@ -5,7 +5,7 @@ import { FakeConnection } from "./fakeConnection";
 import { FakeSignaling } from "./fakeSignaling";
 import { FakeWire } from "./fakeWire";
 import { ManualTime } from "./manualTime";
-import { Random } from "./random";
+import { Random } from "../../shared/testing/random";
 
 /** A lesson of one member, and the inbox that the server keeps for them. */
 export class FakeMember {

@@ -1,6 +1,6 @@
 import { SignalRefused, type PeerId, type Signal, type Signaling } from "../link/signaling";
 import type { Time } from "../time";
-import type { Random } from "./random";
+import type { Random } from "../../shared/testing/random";
 
 /** How bad the way for signals is; chances from 0 to 1, times in milliseconds. */
 export interface SignalingFaults {

@@ -4,7 +4,7 @@ import { FakeConnection } from "./fakeConnection";
 import { FakeSignaling } from "./fakeSignaling";
 import { FakeWire } from "./fakeWire";
 import { ManualTime } from "./manualTime";
-import { Random } from "./random";
+import { Random } from "../../shared/testing/random";
 
 /** One end of a link, with everything that it was told. */
 export class End {
