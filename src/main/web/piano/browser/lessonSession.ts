@@ -4,11 +4,14 @@ import { Lesson } from "../lesson/lesson";
 import { isMeeting } from "../lesson/meeting";
 import { inBrowser } from "../link/browserConnection";
 import { IceServers } from "../link/iceServers";
+import { Absence } from "../room/absence";
 import { ConvexRoom, type RoomNews } from "../room/convexRoom";
+import { isNoMember } from "../room/messages";
 import type { PromptReturn } from "../room/promptReturn";
 import { askForServers } from "../room/turn";
 import { Store } from "../store";
 import { browserTime } from "../time";
+import { socketOf } from "./clientSocket";
 import { LocalMedia } from "./localMedia";
 import { MidiInput } from "./midiInput";
 import { WebAudioPiano } from "./sound";
@@ -23,11 +26,11 @@ export interface SessionSettings {
   promptReturn: PromptReturn;
 }
 
-/** What is known of the room; `ended` when it cannot be read any more. */
+/** What is known of the room; `ended` when it cannot be read any more, and `wasAway` when that happened while this page was without a socket for long. */
 export type RoomView =
   | { kind: "entering" }
   | ({ kind: "in" } & RoomNews)
-  | { kind: "ended"; error: unknown };
+  | { kind: "ended"; error: unknown; wasAway: boolean };
 
 /** Everything that a lesson in this browser is made of, from entering a room to leaving it. */
 export class LessonSession {
@@ -37,6 +40,7 @@ export class LessonSession {
   readonly lesson: Lesson;
   readonly midi: MidiInput;
   readonly servers: IceServers;
+  private readonly absence: Absence;
   private readonly room: ConvexRoom;
   private readonly stops: (() => void)[] = [];
 
@@ -50,10 +54,11 @@ export class LessonSession {
       eager,
     });
     this.midi = new MidiInput(this.lesson.hands);
+    this.absence = new Absence(socketOf(client), Date.now);
     this.room = new ConvexRoom(client, roomId, browserTime, {
       room: (news) => this.follow(news),
       inbox: (messages) => this.lesson.receive(messages),
-      ended: (error) => this.view.set({ kind: "ended", error }),
+      ended: (error) => this.view.set({ kind: "ended", error, wasAway: this.absence.isLong && isNoMember(error) }),
     });
     this.hurryWhileMeeting(promptReturn);
     // Our own wish for a socket (`clientSocket.ts`) says nothing of the network.
@@ -67,6 +72,7 @@ export class LessonSession {
   /** Leaves everything. Idempotent. */
   close(): void {
     for (const stop of this.stops.splice(0)) stop();
+    this.absence.close();
     this.room.close();
     this.servers.close();
     this.lesson.close();

@@ -1,15 +1,15 @@
-import { Alert, Button, CopyButton, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { Button, CopyButton, Group, Text, Title, Tooltip } from "@mantine/core";
 import { CheckIcon, CopyIcon, ExitIcon } from "@radix-ui/react-icons";
 import { useConvex, useMutation } from "convex/react";
 import { useEffect, useState } from "react";
 import { api } from "../../_generated/api";
 import type { Id } from "../../_generated/dataModel";
 import { ConnectionBadge } from "../../shared/ConnectionBadge";
-import { kindError } from "../../shared/errors";
 import { LessonSession, type RoomView } from "../browser/lessonSession";
 import type { PromptReturn } from "../room/promptReturn";
 import { addressSays, invitation, notePlace, rememberedDevices } from "./address";
 import { Controls } from "./Controls";
+import { Ended } from "./Ended";
 import { Keyboard } from "./Keyboard";
 import classes from "./lesson.module.css";
 import { People } from "./People";
@@ -30,17 +30,24 @@ export function LessonView(props: Props) {
   const { roomId, promptReturn } = props;
   const client = useConvex();
   const [session, setSession] = useState<LessonSession | null>(null);
+  const [returns, setReturns] = useState(0);
 
   useEffect(() => {
     const own = new LessonSession(client, { roomId, promptReturn, eager: addressSays("eager"), relayOnly: addressSays("relay") });
     setSession(own);
     return () => own.close();
-  }, [client, roomId, promptReturn]);
+  }, [client, roomId, promptReturn, returns]);
 
-  return session === null ? null : <Open {...props} session={session} />;
+  return session === null ? null : <Open {...props} session={session} onBack={() => setReturns(returns + 1)} />;
 }
 
-function Open({ session, name, roomId, onLeave, onJoinAgain }: Props & { session: LessonSession }) {
+interface OpenProps extends Props {
+  session: LessonSession;
+  /** The room was entered again, as another peer. */
+  onBack: () => void;
+}
+
+function Open({ session, name, roomId, onLeave, onJoinAgain, onBack }: OpenProps) {
   const room = useStore(session.view);
   const leaveRoom = useMutation(api.rooms.leave);
   const code = useCode(room, name);
@@ -56,19 +63,8 @@ function Open({ session, name, roomId, onLeave, onJoinAgain }: Props & { session
   }, [session]);
 
   if (room.kind === "ended") {
-    return (
-      <Stack p="xl" maw={560} mx="auto" component="main">
-        <Alert color="red" title="You are no longer in this room" role="alert">
-          {kindError(room.error).message}
-        </Alert>
-        <Group>
-          {code !== "" && <Button onClick={() => onJoinAgain(code)}>Join again</Button>}
-          <Button variant="default" onClick={() => onLeave(null)}>
-            Back to the door
-          </Button>
-        </Group>
-      </Stack>
-    );
+    const again = () => onJoinAgain(code);
+    return <Ended room={room} roomId={roomId} code={code} name={name} onBack={onBack} onJoinAgain={again} onLeave={() => onLeave(null)} />;
   }
 
   function leave() {

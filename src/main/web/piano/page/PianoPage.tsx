@@ -1,5 +1,4 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { useConvex, useConvexAuth, useMutation } from "convex/react";
 import { useCallback, useEffect, useState } from "react";
 import { api } from "../../_generated/api";
@@ -14,6 +13,7 @@ import { browserTime } from "../time";
 import { notePlace, placeBefore, rememberName, tabName } from "./address";
 import { LessonView } from "./LessonView";
 import { Lobby, type Entry } from "./Lobby";
+import { Waiting } from "./Waiting";
 
 type Step =
   | { kind: "lobby"; problem: string | null }
@@ -92,22 +92,6 @@ function Entering({ entry, promptReturn, onEntered, onFailed }: EnteringProps) {
   }, [isLoading, isAuthenticated]);
 
   return <Waiting text={entry.code === null ? "Opening the room…" : "Joining the room…"} onCancel={() => onFailed("")} />;
-}
-
-function Waiting({ text, onCancel }: { text: string; onCancel?: () => void }) {
-  return (
-    <Center mih="100dvh" component="main">
-      <Stack align="center" gap="sm" role="status">
-        <Loader type="dots" />
-        <Text>{text}</Text>
-        {onCancel !== undefined && (
-          <Button variant="subtle" size="xs" onClick={onCancel}>
-            Cancel
-          </Button>
-        )}
-      </Stack>
-    </Center>
-  );
 }
 
 function firstStep(): Step {

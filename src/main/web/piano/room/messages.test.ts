@@ -1,7 +1,7 @@
 import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { generationLimit, offerLimit, SignalRefused, type Signal } from "../link/signaling";
-import { fromMessage, refusalOf, toMessages } from "./messages";
+import { fromMessage, isNoMember, refusalOf, toMessages } from "./messages";
 
 const offer: Signal = { kind: "offer", generation: 3, offer: 7, sdp: "v=0\r\n" };
 
@@ -62,4 +62,11 @@ describe("refusals", () => {
     expect(refusalOf(error)).toBe(error);
     expect(refusalOf(error)).not.toBeInstanceOf(SignalRefused);
   });
+});
+
+test("who is not in a room is told so by one code", () => {
+  expect(isNoMember(new ConvexError({ code: "ROOM_NOT_FOUND", message: "no" }))).toBe(true);
+  for (const other of [new ConvexError({ code: "Unauthenticated" }), new ConvexError("ROOM_NOT_FOUND"), new Error("ROOM_NOT_FOUND")]) {
+    expect(isNoMember(other)).toBe(false);
+  }
 });

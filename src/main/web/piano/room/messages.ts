@@ -57,6 +57,11 @@ export function refusalOf(error: unknown): unknown {
   return new SignalRefused(text, code === "INBOX_FULL" ? patience : null);
 }
 
+/** Whether the server says that the caller is not in the room, or that there is none: both sound the same. */
+export function isNoMember(error: unknown): boolean {
+  return error instanceof ConvexError && isRecord(error.data) && error.data["code"] === "ROOM_NOT_FOUND";
+}
+
 /** Only what a candidate is made of, and nothing that has no value. */
 function plain({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: RTCIceCandidateInit): Value {
   const all = { candidate, sdpMid, sdpMLineIndex, usernameFragment };

@@ -3,6 +3,7 @@ import { ConvexReactClient } from "convex/react";
 /** A web socket of which the test says when it opens and closes. */
 export class FakeWebSocket {
   onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   /** What the client has said. */
   readonly said: { type: string; [field: string]: unknown }[] = [];
@@ -13,6 +14,13 @@ export class FakeWebSocket {
 
   close(): void {
     queueMicrotask(() => this.onclose?.({ code: 1000, reason: "" }));
+  }
+
+  /** Says the first results of the client's query set. */
+  tell(...modifications: object[]): void {
+    const ts = "AAAAAAAAAAA=";
+    const version = (querySet: number) => ({ querySet, identity: 0, ts });
+    this.onmessage?.({ data: JSON.stringify({ type: "Transition", startVersion: version(0), endVersion: version(1), modifications }) });
   }
 
   /** Ends without a goodbye. */
