@@ -146,21 +146,22 @@ describe("presence follows the page", () => {
     const slug = slugOfTheTest();
     await using ada = await Page.open();
     await using bob = await Page.open(proxy.url);
-    await using eve = await Page.open();
     await ada.create(slug);
     await bob.join(slug);
     await until("both are there", () => ada.peers?.length === 2 && bob.peers?.length === 2);
+    const [dan, eve] = await lesson();
+    await using _dan = dan;
     const before = ada.peers?.map(({ _id }) => _id);
     let changes = 0;
     ada.client.onUpdate(api.rooms.peers, { roomId: ada.roomId }, () => changes++);
     proxy.cut();
     await until("the loss is known", () => !bob.client.connectionState().isWebSocketConnected);
     await until("Bob is back", () => bob.client.connectionState().isWebSocketConnected);
-    // Somebody whose page is closed now leaves later than Bob would.
-    await eve.client.mutation(api.rooms.create, {}).then((roomId) => eve.enter(roomId));
     await ada.send(ada.peers?.[1]?.userId as Id<"users">, "ice", null);
     await until("messages still reach him", () => bob.inbox?.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    // Somebody whose page is closed only now has left: so would Bob have.
+    await eve.client.close();
+    await until("Eve has left", () => dan.peers?.length === 1, departure);
     expect(ada.peers?.map(({ _id }) => _id)).toEqual(before);
     expect(changes).toBe(1);
   });
