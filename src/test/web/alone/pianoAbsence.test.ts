@@ -46,17 +46,18 @@ describe("a page that is no longer in its room", { timeout: 180_000 }, () => {
     return [host, guest, code];
   }
 
-  /** Takes the page's way to the server away until its peer is gone. */
-  async function away(host: RawGuest): Promise<void> {
+  /** Takes the page's way to the server away until its peer is gone and the page calls its absence a long one. */
+  async function away(host: RawGuest, { page }: Pianist): Promise<void> {
     proxy.open = false;
     proxy.cut();
     await host.socket.until("the peer has left", () => peersOf(host).length === 1, departure);
+    await page.getByText(/Reconnecting · (?:[6-9] s|\d\d s|\d+ min)/).waitFor();
   }
 
   test("since it was away for too long comes back by itself, as often as that happens", async () => {
     const [host, guest] = await visited();
     for (let i = 0; i < 2; i++) {
-      await away(host);
+      await away(host, guest);
       proxy.open = true;
       await host.socket.until("the page is back", () => peersOf(host).length === 2, returning);
       await guest.page.locator("[data-peer]").waitFor();
@@ -77,7 +78,7 @@ describe("a page that is no longer in its room", { timeout: 180_000 }, () => {
 
   test("since that was closed while it was away says so, and offers to try again", async () => {
     const [host, guest] = await visited();
-    await away(host);
+    await away(host, guest);
     await host.mutate("rooms:close", { roomId: host.room });
     proxy.open = true;
     await guest.page.getByText("You are no longer in this room").waitFor();
@@ -87,7 +88,7 @@ describe("a page that is no longer in its room", { timeout: 180_000 }, () => {
 
   test("since that was closed does not come into another one that has taken its code", async () => {
     const [host, guest, code] = await visited();
-    await away(host);
+    await away(host, guest);
     await host.mutate("rooms:close", { roomId: host.room });
     await host.create({ slug: code });
     await host.socket.subscribe(2, "rooms:peers", { roomId: host.room });
