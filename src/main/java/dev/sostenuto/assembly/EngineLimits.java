@@ -171,6 +171,7 @@ record EngineLimits(
         settings.number("sostenuto.live.results", otherwise.results()),
         settings.large("sostenuto.live.result-chars", otherwise.resultChars()),
         settings.number("sostenuto.live.commit-log-length", otherwise.commitLogLength()),
+        settings.number("sostenuto.live.commit-log-limit", otherwise.commitLogLimit()),
         settings.number("sostenuto.live.commit-log-keys", otherwise.commitLogWeight()),
         settings.large("sostenuto.live.commit-log-bytes", otherwise.commitLogBytes()),
         settings.number("sostenuto.live.dirty-commits", otherwise.dirtyCommits()),

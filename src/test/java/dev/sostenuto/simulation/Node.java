@@ -85,7 +85,9 @@ final class Node {
             "idleEntries",
             3,
             "commitLogLength",
-            8,
+            2,
+            "commitLogLimit",
+            4 + world.random.nextInt(12),
             "commitLogWeight",
             30,
             "commitLogBytes",
@@ -173,8 +175,19 @@ final class Node {
 
   /** L8, for what cannot be seen from outside. */
   void checkBounds() {
-    int kept = Parts.find(live, CommitLog.class).size();
+    int kept = commitsKept();
+    if (kept > limits.commitLogLimit())
+      throw new Violation("L8", kept + " commits are kept, beyond the limit");
+  }
+
+  /** L8 likewise, when all is quiet. */
+  void checkQuiet() {
+    int kept = commitsKept();
     if (kept > limits.commitLogLength() + 1)
       throw new Violation("L8", kept + " commits are kept when all is quiet");
+  }
+
+  private int commitsKept() {
+    return Parts.find(live, CommitLog.class).size();
   }
 }

@@ -42,8 +42,33 @@ final class Rules {
           Rule.of(
               "a commit leaves the log when a published snapshot sees it",
               "log/CommitLog.java",
-              "if (snapshot.sees(commit.xid())) { gone",
-              "if (snapshot != null) { gone"),
+              "if (!unseen.isEmpty()) keep(commit.of(unseen));",
+              ""),
+          Rule.of(
+              "commits that are not told apart stand where the first of them stood",
+              "log/LoggedCommit.java",
+              "commits.get(0).lsn, XidSet.union",
+              "commits.get(commits.size() - 1).lsn, XidSet.union"),
+          Rule.of(
+              "commits that are not told apart are in the log until all of them are seen",
+              "log/XidSet.java",
+              "return seenOrNot(snapshot, false);",
+              "return snapshot.seesAny(this) ? EMPTY : this;"),
+          Rule.of(
+              "commits that are not told apart run a query when one of them is seen",
+              "live/Entry.java",
+              "round.visibility().seesAny(xids)",
+              "round.visibility().seesAll(xids)"),
+          Rule.of(
+              "commits that are not told apart keep all their transactions",
+              "log/LoggedCommit.java",
+              "XidSet.union(xids, maxRanges), true",
+              "xids.get(0), true"),
+          Rule.of(
+              "commits that are not told apart have touched all their tables",
+              "log/LoggedCommit.java",
+              "tables.addAll(commit.tables());",
+              "tables.addAll(commit.wholeTables());"),
           Rule.of(
               "the commit log moves on",
               "live/LiveCore.java",
@@ -52,7 +77,7 @@ final class Rules {
           Rule.of(
               "rows are known of commits that the snapshot sees",
               "log/KnownRows.java",
-              "if (!snapshot.sees(commit.xid())) continue;",
+              "if (!snapshot.seesAny(commit.xids())) continue;",
               ""),
           Rule.of(
               "a commit whose rows are not known takes the earlier ones away",
@@ -90,13 +115,13 @@ final class Rules {
           Rule.of(
               "a transaction that was running is not visible",
               "log/TransactionSnapshot.java",
-              "xid < xmax && Arrays.binarySearch(running, xid) < 0",
-              "xid < xmax"),
+              "return next < running.length ? running[next] : xmax;",
+              "return xmax;"),
           Rule.of(
               "a transaction that began later is not visible",
               "log/TransactionSnapshot.java",
-              "(xid < xmax && Arrays",
-              "(Arrays"),
+              "if (xid >= xmax) return xid;",
+              "if (xid >= xmax) return Long.MAX_VALUE;"),
           Rule.of(
               "transaction ids wrap around",
               "log/TransactionSnapshot.java",
@@ -112,9 +137,8 @@ final class Rules {
           Rule.of(
               "each run is matched against the commits that its snapshot did not see",
               "live/SharedResults.java",
-              "commitLog.forEachUnseen(round.visibility(), commit -> dirtyUnseen(entry, commit));",
-              "if (first) commitLog.forEachUnseen("
-                  + "round.visibility(), commit -> dirtyUnseen(entry, commit));"),
+              "for (LoggedCommit commit : unseen) dirtyUnseen(entry, commit);",
+              "if (first) for (LoggedCommit commit : unseen) dirtyUnseen(entry, commit);"),
           Rule.of(
               "a query that became dirty while it ran stays so",
               "live/SharedResults.java",

@@ -233,6 +233,7 @@ final class Simulation {
   // ---- what goes wrong
 
   private void keepAlive() {
+    for (Node node : nodes) node.checkBounds();
     for (Node node : nodes) if (node.alive && random.nextBoolean()) node.feed.keepAlive();
     if (random.nextInt(4) == 0) database.noise();
     if (random.nextInt(8) == 0) database.unpublished();
@@ -299,7 +300,7 @@ final class Simulation {
     Moment now = database.look();
     for (Browser browser : browsers) browser.laws.checkSettled(now);
     for (Browser browser : browsers) browser.laws.checkEffects();
-    for (Node node : nodes) if (node.alive) node.checkBounds();
+    for (Node node : nodes) if (node.alive) node.checkQuiet();
     checkExact();
     deeds
         .actions()

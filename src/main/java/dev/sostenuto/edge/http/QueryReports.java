@@ -91,6 +91,12 @@ final class QueryReports {
           .put("xid", Integer.toUnsignedString(table.xid()))
           .put("table", table.table().name())
           .toString();
+    if (cause instanceof Cause.ByCommits several)
+      return new JsonObject()
+          .put("kind", "commits")
+          .put("lsn", several.lsn().toString())
+          .put("table", several.table().name())
+          .toString();
     String kind = ((Cause.Event) cause).name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return new JsonObject().put("kind", kind).toString();
   }

@@ -5,6 +5,7 @@ import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
 import dev.sostenuto.engine.log.TransactionSnapshot;
+import dev.sostenuto.engine.log.XidSet;
 import dev.sostenuto.engine.range.Key;
 import dev.sostenuto.engine.range.Range;
 
@@ -36,6 +37,20 @@ public sealed interface Cause {
     }
   }
 
+  /**
+   * Some commits, kept as one in the commit log because that was full, changed a table that the
+   * query read of.
+   *
+   * @param lsn of the first of them
+   * @param xids those that the query has not seen
+   */
+  record ByCommits(Lsn lsn, XidSet xids, TableSchema table) implements Cause {
+    @Override
+    public boolean isSeenBy(TransactionSnapshot snapshot) {
+      return snapshot.seesAny(xids);
+    }
+  }
+
   /** What is no commit. */
   enum Event implements Cause {
     /** Somebody asked for it, and there was no result yet. */
@@ -60,11 +75,13 @@ public sealed interface Cause {
   }
 
   static Cause byKey(LoggedCommit commit, IndexSchema index, Key key, Range range) {
-    return new ByKey(commit.lsn(), commit.xid(), index, key, range);
+    return new ByKey(commit.lsn(), commit.xids().only(), index, key, range);
   }
 
   static Cause byTable(LoggedCommit commit, TableSchema table) {
-    return new ByTable(commit.lsn(), commit.xid(), table);
+    return commit.merged()
+        ? new ByCommits(commit.lsn(), commit.xids(), table)
+        : new ByTable(commit.lsn(), commit.xids().only(), table);
   }
 
   /** Whether a run in this snapshot had this cause, and did not just come while it was dirty. */

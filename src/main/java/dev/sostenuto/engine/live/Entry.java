@@ -2,6 +2,7 @@ package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.log.LoggedCommit;
+import dev.sostenuto.engine.log.XidSet;
 import dev.sostenuto.engine.store.ReadSet;
 import dev.sostenuto.engine.value.JsonValue;
 import java.time.Duration;
@@ -57,8 +58,8 @@ final class Entry {
   /** Whether what is published need not be true at the version that was published last. */
   boolean late;
 
-  private final List<LoggedCommit> dirtyBy = new ArrayList<>();
-  private LoggedCommit newest;
+  private final List<XidSet> dirtyBy = new ArrayList<>();
+  private XidSet newest;
   private boolean dirtyByMany;
   private boolean stale;
   private long forcedAt = NOT_FORCED;
@@ -121,10 +122,10 @@ final class Entry {
 
   /** Notes a commit, and says whether it is the first that is heard of it. */
   boolean dirty(LoggedCommit commit, int limit) {
-    if (newest == commit) return false;
-    newest = commit;
+    if (newest == commit.xids()) return false;
+    newest = commit.xids();
     if (dirtyBy.size() >= limit) dirtyByMany = true;
-    else dirtyBy.add(commit);
+    else dirtyBy.add(commit.xids());
     return true;
   }
 
@@ -145,7 +146,7 @@ final class Entry {
   /** Whether a run in this round's snapshot would be of use. */
   boolean isDue(Round round) {
     if (isNew() || stale || dirtyByMany || forcedAt < round.sequence()) return true;
-    for (LoggedCommit commit : dirtyBy) if (round.visibility().sees(commit.xid())) return true;
+    for (XidSet xids : dirtyBy) if (round.visibility().seesAny(xids)) return true;
     return false;
   }
 

@@ -109,7 +109,8 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
     this.markers = markers;
     this.limits = limits;
     this.tracing = tracing;
-    this.commitLog = new CommitLog(limits.commitLogWeight(), limits.commitLogBytes());
+    this.commitLog =
+        new CommitLog(limits.commitLogLimit(), limits.commitLogWeight(), limits.commitLogBytes());
     this.stragglers = new Stragglers(limits);
     this.results = new SharedResults(timers, clock, limits, counters, commitLog, stragglers, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
@@ -476,7 +477,7 @@ final class LiveCore implements Rounds.Work, SharedResults.Listener {
       tellAnswers();
       return false;
     }
-    outcomes.forEach((entry, outcome) -> results.settle(entry, outcome, round));
+    results.settle(outcomes, round);
     publishedTs = version;
     published = round;
     results.passOver(untouched);

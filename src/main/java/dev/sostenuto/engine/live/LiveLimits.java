@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param results distinct results that are kept true
  * @param resultChars how many characters of result text these may hold together
  * @param commitLogLength commits in the log before a round is begun to move it on
+ * @param commitLogLimit commits that the log tells apart, at least twice as many; beyond, the older
+ *     half is kept as one that changed its tables everywhere
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
  * @param commitLogBytes about how many bytes of rows the log keeps, which are then not read again
  * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
@@ -42,6 +44,7 @@ public record LiveLimits(
     int results,
     long resultChars,
     int commitLogLength,
+    int commitLogLimit,
     int commitLogWeight,
     long commitLogBytes,
     int dirtyCommits,
@@ -67,6 +70,7 @@ public record LiveLimits(
           100_000,
           256L << 20,
           1_000,
+          10_000,
           200_000,
           4L << 20,
           64,
@@ -91,6 +95,10 @@ public record LiveLimits(
     requirePositive("results", results);
     requirePositive("resultChars", resultChars);
     requirePositive("commitLogLength", commitLogLength);
+    if (commitLogLimit / 2 < commitLogLength)
+      throw new IllegalArgumentException(
+          "commitLogLimit must be at least twice commitLogLength, not %d for %d"
+              .formatted(commitLogLimit, commitLogLength));
     requirePositive("commitLogWeight", commitLogWeight);
     requireNotNegative("commitLogBytes", commitLogBytes);
     requirePositive("dirtyCommits", dirtyCommits);
@@ -118,6 +126,7 @@ public record LiveLimits(
         results,
         resultChars,
         commitLogLength,
+        commitLogLimit,
         commitLogWeight,
         commitLogBytes,
         dirtyCommits,

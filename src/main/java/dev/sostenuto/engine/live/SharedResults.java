@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -316,8 +317,18 @@ final class SharedResults {
     return List.copyOf(others);
   }
 
-  /** Takes a run's outcome: its read set, its result, and what it does not know yet. */
-  void settle(Entry entry, QueryOutcome outcome, Round round) {
+  /** Takes what a round's runs gave. */
+  void settle(Map<Entry, QueryOutcome> outcomes, Round round) {
+    List<LoggedCommit> unseen = commitLog.unseen(round.visibility());
+    outcomes.forEach((entry, outcome) -> settle(entry, outcome, round, unseen));
+  }
+
+  /**
+   * Takes a run's outcome: its read set, its result, and what it does not know yet.
+   *
+   * @param unseen the commits of the log that the round's snapshot does not see
+   */
+  private void settle(Entry entry, QueryOutcome outcome, Round round, List<LoggedCommit> unseen) {
     counters.countCost(entry.path, outcome.cost());
     if (entry.dropped) return;
     boolean first = entry.isNew();
@@ -334,7 +345,7 @@ final class SharedResults {
     if (round.sequence() < suspectedSince) entry.stale(Cause.Event.SUSPECT);
     if (entry.left != null)
       stragglers.forEachPassed(round.visibility(), commit -> dirtyUnseen(entry, commit));
-    commitLog.forEachUnseen(round.visibility(), commit -> dirtyUnseen(entry, commit));
+    for (LoggedCommit commit : unseen) dirtyUnseen(entry, commit);
     untellable.remove(entry);
     if (entry.isDirty()) unsettle(entry);
     else unsettled.remove(entry);
@@ -430,7 +441,7 @@ final class SharedResults {
     List<Subscription> before = List.copyOf(entry.subscriptions);
     split(entry, outcome);
     Told told = new Told(before, List.copyOf(entry.subscriptions), published(entry, outcome));
-    settle(entry, outcome, round);
+    settle(entry, outcome, round, commitLog.unseen(round.visibility()));
     boolean overtaken = ended(entry);
     if (entry.isUnwanted()) drop(entry);
     if (entry.dropped) return told;

@@ -190,7 +190,7 @@ final class Stragglers {
   void keep(LoggedCommit commit) {
     if (running.isEmpty() || isSeenByAll(commit)) return;
     passed.add(commit);
-    passedWeight += 1 + commit.weight();
+    passedWeight += weight(commit);
     if (passedWeight <= limits.stragglerLog()) return;
     for (Straggler run : running.values()) run.overtaken = true;
     forgetPassed();
@@ -198,7 +198,7 @@ final class Stragglers {
 
   /** The kept commits that the snapshot did not see. */
   void forEachPassed(TransactionSnapshot snapshot, Consumer<LoggedCommit> action) {
-    for (LoggedCommit commit : passed) if (!snapshot.sees(commit.xid())) action.accept(commit);
+    for (LoggedCommit commit : passed) if (!snapshot.seesAll(commit.xids())) action.accept(commit);
   }
 
   /** Forgets the commits that no straggler needs. */
@@ -206,12 +206,16 @@ final class Stragglers {
     if (running.isEmpty()) forgetPassed();
     else passed.removeIf(this::isSeenByAll);
     passedWeight = 0;
-    for (LoggedCommit commit : passed) passedWeight += 1 + commit.weight();
+    for (LoggedCommit commit : passed) passedWeight += weight(commit);
+  }
+
+  private static int weight(LoggedCommit commit) {
+    return commit.xids().ranges() + commit.weight();
   }
 
   private boolean isSeenByAll(LoggedCommit commit) {
     for (Straggler run : running.values())
-      if (!run.overtaken && !run.round.visibility().sees(commit.xid())) return false;
+      if (!run.overtaken && !run.round.visibility().seesAll(commit.xids())) return false;
     return true;
   }
 

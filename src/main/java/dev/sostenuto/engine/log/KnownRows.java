@@ -28,7 +28,7 @@ public final class KnownRows {
   static KnownRows of(Iterable<LoggedCommit> log, TransactionSnapshot snapshot) {
     Map<TableSchema, Map<UUID, Row>> tables = new HashMap<>();
     for (LoggedCommit commit : log) {
-      if (!snapshot.sees(commit.xid())) continue;
+      if (!snapshot.seesAny(commit.xids())) continue;
       for (TableSchema table : commit.tables()) {
         Map<UUID, Row> rows = commit.rows().get(table);
         if (rows == null) tables.remove(table);

@@ -6,10 +6,12 @@ import dev.sostenuto.engine.catalog.Row;
 import dev.sostenuto.engine.catalog.RowSize;
 import dev.sostenuto.engine.catalog.TableSchema;
 import dev.sostenuto.engine.range.Key;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +20,11 @@ import java.util.UUID;
  * What the commit log keeps of a commit: where it stands, every index key that it touched, and the
  * rows as it left them. Immutable.
  *
+ * <p>Several commits can be kept as one, of which a snapshot may see a part.
+ *
+ * @param lsn where it stands; of several commits, where the first of them stood
+ * @param xids its transaction; of several commits, theirs
+ * @param merged whether it is several commits, or what is left of them
  * @param keys the keys of old and new rows, by index
  * @param rows the rows that it left, by id, null for one that it deleted; of a table that it
  *     touched and that is missing here they are not known
@@ -26,7 +33,8 @@ import java.util.UUID;
  */
 public record LoggedCommit(
     Lsn lsn,
-    int xid,
+    XidSet xids,
+    boolean merged,
     Map<IndexSchema, Set<Key>> keys,
     Map<TableSchema, Map<UUID, Row>> rows,
     long rowBytes,
@@ -46,7 +54,30 @@ public record LoggedCommit(
     }
     Map<TableSchema, Map<UUID, Row>> rows = rows(commit);
     return new LoggedCommit(
-        commit.lsn(), commit.xid(), keys, rows, bytes(rows), commit.wholeTables());
+        commit.lsn(),
+        XidSet.of(commit.xid()),
+        false,
+        keys,
+        rows,
+        bytes(rows),
+        commit.wholeTables());
+  }
+
+  /**
+   * Several commits as one: each table that any of them touched counts as changed everywhere.
+   *
+   * @param commits at least one, in the order of the log
+   * @param maxRanges of transaction ids; see {@link XidSet#union}
+   */
+  static LoggedCommit merged(List<LoggedCommit> commits, int maxRanges) {
+    List<XidSet> xids = new ArrayList<>(commits.size());
+    Set<TableSchema> tables = new HashSet<>();
+    for (LoggedCommit commit : commits) {
+      xids.add(commit.xids);
+      tables.addAll(commit.tables());
+    }
+    return new LoggedCommit(
+        commits.get(0).lsn, XidSet.union(xids, maxRanges), true, Map.of(), Map.of(), 0, tables);
   }
 
   private static Map<TableSchema, Map<UUID, Row>> rows(Commit commit) {
@@ -86,12 +117,20 @@ public record LoggedCommit(
 
   /** The same commit, each table it touched counting as changed everywhere. */
   public LoggedCommit coarse() {
-    return new LoggedCommit(lsn, xid, Map.of(), Map.of(), 0, tables());
+    return new LoggedCommit(lsn, xids, merged, Map.of(), Map.of(), 0, tables());
   }
 
   /** The same commit without its rows. */
   public LoggedCommit withoutRows() {
-    return rows.isEmpty() ? this : new LoggedCommit(lsn, xid, keys, Map.of(), 0, wholeTables);
+    return rows.isEmpty()
+        ? this
+        : new LoggedCommit(lsn, xids, merged, keys, Map.of(), 0, wholeTables);
+  }
+
+  /** What is left of it with these of its transactions alone. */
+  LoggedCommit of(XidSet some) {
+    if (some == xids) return this;
+    return new LoggedCommit(lsn, some, merged, keys, rows, rowBytes, wholeTables);
   }
 
   /** The keys it touched in this index. */

@@ -63,7 +63,38 @@ public final class TransactionSnapshot {
 
   /** Whether the effects of the transaction with this full id are in the snapshot. */
   public boolean sees(long xid) {
-    return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
+    return nextUnseen(xid) > xid;
+  }
+
+  /** Whether the effects of all these transactions are in the snapshot. */
+  public boolean seesAll(XidSet xids) {
+    for (int i = 0; i < xids.ranges(); i++)
+      if (nextUnseen(widen(xids.first(i))) <= widen(xids.last(i))) return false;
+    return true;
+  }
+
+  /** Whether the effects of any of these transactions are in the snapshot. */
+  public boolean seesAny(XidSet xids) {
+    for (int i = 0; i < xids.ranges(); i++)
+      if (nextSeen(widen(xids.first(i))) <= widen(xids.last(i))) return true;
+    return false;
+  }
+
+  /** The first transaction, from this one on, whose effects are not in the snapshot. */
+  long nextUnseen(long xid) {
+    if (xid >= xmax) return xid;
+    int next = xid < xmin ? 0 : Arrays.binarySearch(running, xid);
+    if (next < 0) next = -next - 1;
+    return next < running.length ? running[next] : xmax;
+  }
+
+  /**
+   * The first transaction, from this one on, whose effects are in it; beyond all when none's are.
+   */
+  long nextSeen(long xid) {
+    long next = xid;
+    while (next < xmax && !sees(next)) next++;
+    return next < xmax ? next : Long.MAX_VALUE;
   }
 
   /** PostgreSQL's text form. */

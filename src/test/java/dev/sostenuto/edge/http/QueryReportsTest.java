@@ -11,6 +11,7 @@ import dev.sostenuto.engine.live.Cause;
 import dev.sostenuto.engine.live.QueryReport;
 import dev.sostenuto.engine.live.Run;
 import dev.sostenuto.engine.log.Lsn;
+import dev.sostenuto.engine.log.XidSet;
 import dev.sostenuto.engine.range.Key;
 import dev.sostenuto.engine.range.KeyWriter;
 import dev.sostenuto.engine.range.Range;
@@ -48,6 +49,7 @@ class QueryReportsTest {
             List.of(
                 Cause.Event.FEED_BREAK,
                 new Cause.ByTable(new Lsn(0x1000), 7, NOTES),
+                new Cause.ByCommits(new Lsn(0x2000), XidSet.of(8), NOTES),
                 new Cause.ByKey(new Lsn(0x1d2f6a8), -1, BY_OWNER, ada, Range.prefix(ada))),
             3);
     JsonValue.Obj args =
@@ -67,7 +69,8 @@ class QueryReportsTest {
                 + "\"dirty\":false,\"runCount\":17,\"runs\":[{\"at\":\"2026-01-02T03:04:05Z\","
                 + "\"micros\":812,\"rows\":20,\"bytes\":4310,\"result\":\"changed\",\"failed\":false,"
                 + "\"causes\":[{\"kind\":\"feed break\"},{\"kind\":\"table\",\"lsn\":\"0/1000\",\"xid\":\"7\","
-                + "\"table\":\"notes\"},{\"kind\":\"commit\",\"lsn\":\"0/1D2F6A8\",\"xid\":\"4294967295\","
+                + "\"table\":\"notes\"},{\"kind\":\"commits\",\"lsn\":\"0/2000\",\"table\":\"notes\"},"
+                + "{\"kind\":\"commit\",\"lsn\":\"0/1D2F6A8\",\"xid\":\"4294967295\","
                 + "\"table\":\"notes\",\"index\":\"by_owner\",\"key\":\"owner=\\\"Ada\\\"\","
                 + "\"range\":\"owner=\\\"Ada\\\"\"}],\"moreCauses\":3}]}]}");
   }

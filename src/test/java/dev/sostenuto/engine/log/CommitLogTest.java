@@ -30,12 +30,13 @@ class CommitLogTest {
 
   private LoggedCommit commit(int number) {
     Map<TableSchema, Map<UUID, Row>> rows = Collections.singletonMap(null, Map.of());
-    return new LoggedCommit(new Lsn(number), number, new WatchedKeys(), rows, ROW_BYTES, Set.of());
+    return new LoggedCommit(
+        new Lsn(number), XidSet.of(number), false, new WatchedKeys(), rows, ROW_BYTES, Set.of());
   }
 
   @Test
   void aCommitThatHasLetGoOfItsRowsIsNotLookedAtWithEachLaterOne() {
-    CommitLog log = new CommitLog(Integer.MAX_VALUE, 10 * ROW_BYTES);
+    CommitLog log = new CommitLog(Integer.MAX_VALUE, Integer.MAX_VALUE, 10 * ROW_BYTES);
     for (int i = 1; i <= COMMITS; i++) log.append(commit(i));
     assertThat(log.size()).isEqualTo(COMMITS);
     assertThat(looks).as("as it comes, and as it lets go").isLessThan(5L * COMMITS);
