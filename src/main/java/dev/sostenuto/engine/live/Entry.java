@@ -2,6 +2,7 @@ package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.log.LoggedCommit;
+import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.log.XidSet;
 import dev.sostenuto.engine.store.ReadSet;
 import dev.sostenuto.engine.value.JsonValue;
@@ -58,9 +59,11 @@ final class Entry {
   /** Whether what is published need not be true at the version that was published last. */
   boolean late;
 
+  /** The commits that made it dirty and that its last run's snapshot did not see. */
   private final List<XidSet> dirtyBy = new ArrayList<>();
+
   private XidSet newest;
-  private boolean dirtyByMany;
+  private TransactionSnapshot ranIn = Round.NONE.visibility();
   private boolean stale;
   private long forcedAt = NOT_FORCED;
 
@@ -83,7 +86,7 @@ final class Entry {
   }
 
   boolean isDirty() {
-    return stale || forcedAt != NOT_FORCED || dirtyByMany || !dirtyBy.isEmpty();
+    return stale || forcedAt != NOT_FORCED || !dirtyBy.isEmpty();
   }
 
   /** Whether its result may be given to somebody who asks now. */
@@ -124,9 +127,20 @@ final class Entry {
   boolean dirty(LoggedCommit commit, int limit) {
     if (newest == commit.xids()) return false;
     newest = commit.xids();
-    if (dirtyBy.size() >= limit) dirtyByMany = true;
-    else dirtyBy.add(commit.xids());
+    dirtyBy.add(newest);
+    if (dirtyBy.size() > limit) keepAsOne(limit);
     return true;
+  }
+
+  /**
+   * Tells the commits apart no more, and remembers so many ranges of their transactions. What the
+   * last run has seen makes it due no more, although it lies between them.
+   */
+  private void keepAsOne(int limit) {
+    XidSet all = XidSet.union(dirtyBy, limit);
+    XidSet unseen = all.unseenBy(ranIn);
+    dirtyBy.clear();
+    dirtyBy.add(unseen.isEmpty() ? all : unseen);
   }
 
   /** It must run in the next snapshot, whenever that was asked for. */
@@ -145,21 +159,21 @@ final class Entry {
 
   /** Whether a run in this round's snapshot would be of use. */
   boolean isDue(Round round) {
-    if (isNew() || stale || dirtyByMany || forcedAt < round.sequence()) return true;
+    if (isNew() || stale || forcedAt < round.sequence()) return true;
     for (XidSet xids : dirtyBy) if (round.visibility().seesAny(xids)) return true;
     return false;
   }
 
   /**
-   * It ran in a snapshot asked for at {@code sequence}; commits that the snapshot did not see are
-   * added again by the caller.
+   * It ran in this round's snapshot; commits that the snapshot did not see are added again by the
+   * caller.
    */
-  void cleaned(long sequence) {
+  void cleaned(Round round) {
     dirtyBy.clear();
     newest = null;
-    dirtyByMany = false;
+    ranIn = round.visibility();
     stale = false;
-    if (forcedAt < sequence) forcedAt = NOT_FORCED;
+    if (forcedAt < round.sequence()) forcedAt = NOT_FORCED;
     else if (forcedAt != NOT_FORCED) history.add(Cause.Event.FEED_BREAK);
   }
 }

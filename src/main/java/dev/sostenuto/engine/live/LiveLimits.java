@@ -17,7 +17,8 @@ import java.time.Duration;
  *     half is kept as one that changed its tables everywhere
  * @param commitLogWeight index keys in the log before the oldest commits are coarsened
  * @param commitLogBytes about how many bytes of rows the log keeps, which are then not read again
- * @param dirtyCommits commits remembered for one dirty query before it just counts as dirty
+ * @param dirtyCommits commits that are told apart for one dirty query; beyond, they are remembered
+ *     as so many ranges of transaction ids
  * @param markerDelay how long a round waits for a feed that stands still before it writes a marker;
  *     five times as long for one that moves
  * @param undeliveredDelay how long a mutation whose COMMIT has returned waits for the feed before a

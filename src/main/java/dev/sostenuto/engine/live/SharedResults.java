@@ -319,6 +319,7 @@ final class SharedResults {
 
   /** Takes what a round's runs gave. */
   void settle(Map<Entry, QueryOutcome> outcomes, Round round) {
+    if (outcomes.isEmpty()) return;
     List<LoggedCommit> unseen = commitLog.unseen(round.visibility());
     outcomes.forEach((entry, outcome) -> settle(entry, outcome, round, unseen));
   }
@@ -340,7 +341,7 @@ final class SharedResults {
     reads.register(entry, entry.reads);
     List<Cause> causes = entry.history.takeCauses(round.visibility());
     int moreCauses = entry.history.takeMoreCauses();
-    entry.cleaned(round.sequence());
+    entry.cleaned(round);
     if (round.sequence() < heardSince) entry.force(heardSince);
     if (round.sequence() < suspectedSince) entry.stale(Cause.Event.SUSPECT);
     if (entry.left != null)

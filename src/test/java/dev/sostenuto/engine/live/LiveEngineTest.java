@@ -92,6 +92,31 @@ class LiveEngineTest {
   }
 
   @Test
+  void aQueryThatWaitsForManyUnseenCommitsDoesNotRunMeanwhile() {
+    Recorder client = subscribed("items:list", "g", 1);
+    run();
+    List<Tx> hidden = new ArrayList<>();
+    for (int i = 0; i < 3 * LiveLimits.DEFAULTS.dirtyCommits(); i++) {
+      if (i % 2 == 1) simulation.database.abort(simulation.database.begin());
+      Tx tx = simulation.database.begin();
+      assertThat(tx.write(i, 1L, i)).isTrue();
+      simulation.database.log(tx);
+      simulation.feed.logged(tx);
+      hidden.add(tx);
+    }
+    run();
+    long runs = runs("items:list");
+    commit(1_000, 2L, 1);
+    assertThat(runs("items:list")).isEqualTo(runs).isLessThan(10);
+    simulation.database.show(hidden.get(7));
+    run();
+    assertThat(client.value(0)).contains("1, 7]").doesNotContain("1, 6]");
+    hidden.forEach(simulation.database::show);
+    run();
+    assertThat(client.value(0)).contains("1, 6]", "1, 191]");
+  }
+
+  @Test
   void anEmptyRangeIsARange() {
     Recorder client = subscribed("items:list", "g", 9);
     run();
