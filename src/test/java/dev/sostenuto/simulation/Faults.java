@@ -23,6 +23,9 @@ final class Faults {
   /** A function whose runs all do, or null. */
   String slowPath;
 
+  /** Mutations and actions that begin late, perhaps after their socket is gone. */
+  int lateMutationOneIn = 8;
+
   /** Tokens that come to their end while their sockets are open. */
   int shortTokenOneIn;
 
@@ -43,6 +46,7 @@ final class Faults {
     Faults faults = new Faults();
     if (random.nextInt(5) == 0) return faults;
     if (random.nextInt(5) == 0) return breaksBesideLongRuns(random);
+    if (random.nextInt(8) == 0) return cutsBesideLateMutations();
     faults.serializationFailureOneIn = random.nextInt(3) == 0 ? 4 : 0;
     faults.lostCommitOneIn = random.nextInt(3) == 0 ? 8 : 0;
     faults.crashInCommitOneIn = random.nextInt(4) == 0 ? 20 : 0;
@@ -67,6 +71,14 @@ final class Faults {
     Faults faults = new Faults();
     faults.feedBreaks = 4;
     faults.slowRunOneIn = 2 + random.nextInt(4);
+    return faults;
+  }
+
+  /** Alone, so that what one socket asked for meets what the next one asks for. */
+  private static Faults cutsBesideLateMutations() {
+    Faults faults = new Faults();
+    faults.cuts = 2;
+    faults.lateMutationOneIn = 2;
     return faults;
   }
 

@@ -56,7 +56,7 @@ final class Mutations implements CallExecutor {
       gather(new Member(call, watch, outcome));
       return outcome;
     }
-    boolean delayed = world.oneIn(8);
+    boolean delayed = world.oneIn(faults.lateMutationOneIn);
     step(delayed ? 30_000 : 500, null, () -> new Attempt(call, watch, outcome, 1).claim());
     return outcome;
   }
