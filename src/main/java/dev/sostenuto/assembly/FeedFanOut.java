@@ -25,12 +25,10 @@ final class FeedFanOut implements FeedListener {
   private final Consumer<Lsn> positions;
   private final Runnable connections;
 
-  /** The commit that this connection of the feed delivered last, or null. */
-  private Lsn committed;
-
   /**
    * @param loop the live engine's own
    * @param limit what the live engine has not looked at before the feed waits
+   * @param positions told each position that is reached
    * @param connections called when commits may have been missed
    */
   FeedFanOut(
@@ -52,7 +50,6 @@ final class FeedFanOut implements FeedListener {
 
   @Override
   public void connected(int timeline, TransactionSnapshot afterSlot) {
-    committed = null;
     live.connected(timeline, afterSlot);
     connections.run();
   }
@@ -62,7 +59,6 @@ final class FeedFanOut implements FeedListener {
     int weight = limit.weight(commit);
     commits.acquireUninterruptibly();
     rows.acquireUninterruptibly(weight);
-    committed = commit.lsn();
     live.commit(commit);
     loop.execute(
         () -> {
@@ -70,12 +66,12 @@ final class FeedFanOut implements FeedListener {
           commits.release();
         });
     events.accept(commit);
+    positions.accept(commit.lsn());
   }
 
   @Override
   public void reached(Lsn position) {
-    // A commit says that its own position is reached, and need not wake the loop twice.
-    if (!position.equals(committed)) live.reached(position);
+    live.reached(position);
     positions.accept(position);
   }
 

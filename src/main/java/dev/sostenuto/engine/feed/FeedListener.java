@@ -19,10 +19,16 @@ public interface FeedListener {
    */
   void connected(int timeline, TransactionSnapshot afterSlot);
 
-  /** The next commit. Positions strictly increase while connected. */
+  /**
+   * The next commit. Its position is reached by this alone; {@link #reached} does not repeat it.
+   * Positions, of commits and of {@link #reached} together, strictly increase while connected.
+   */
   void commit(Commit commit);
 
-  /** Every commit that ends at or before this position has been delivered. */
+  /**
+   * Every commit that ends at or before this position has been delivered. The position is not that
+   * of a delivered commit.
+   */
   void reached(Lsn position);
 
   /**

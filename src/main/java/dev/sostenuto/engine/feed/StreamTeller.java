@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The stream is in the order of the log, and a keep-alive's end is where the server has read to:
  * all commits that end at or before it stand before it in the stream. So its end counts as reached,
- * except while a transaction is arriving, when nothing is lost by waiting for its end. The start
- * and end of a message count for nothing: they are positions within the log, not ends of commits.
+ * as that of a commit does by its delivery, except while a transaction is arriving, when nothing is
+ * lost by waiting for its end. The start and end of a message count for nothing: they are positions
+ * within the log, not ends of commits.
  */
 final class StreamTeller {
   private final TransactionAssembler assembler;
@@ -69,7 +70,7 @@ final class StreamTeller {
           "a commit at " + commit.lsn() + " after the log was read to " + new Lsn(reached));
     }
     listener.commit(commit);
-    reach(commit.lsn().value());
+    reached = commit.lsn().value();
   }
 
   private void keepAlive(ByteBuffer message) {
@@ -77,13 +78,9 @@ final class StreamTeller {
     serverMicros = message.getLong();
     answerWanted |= message.get() != 0;
     if (!assembler.inTransaction() && Long.compareUnsigned(end, reached) > 0) {
-      reach(end);
+      reached = end;
+      listener.reached(new Lsn(end));
     }
-  }
-
-  private void reach(long position) {
-    reached = position;
-    listener.reached(new Lsn(position));
   }
 
   /** Whether the server is to be told now how far we are. */

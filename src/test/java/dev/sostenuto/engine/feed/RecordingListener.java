@@ -36,6 +36,7 @@ class RecordingListener implements FeedListener {
     breachIf(
         reached != null && commit.lsn().compareTo(reached) <= 0,
         "commit " + commit.lsn() + " came after " + reached + " was reached");
+    reached = commit.lsn();
     events.add(new FeedEvent.Delivered(commit, System.nanoTime()));
   }
 

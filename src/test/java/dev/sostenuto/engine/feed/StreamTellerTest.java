@@ -27,13 +27,15 @@ class StreamTellerTest {
   }
 
   @Test
-  void aCommitIsDeliveredBeforeItsEndIsReached() {
+  void aCommitSaysThatItsEndIsReachedAndNothingRepeatsIt() {
     teller.accept(data(90, begin(1)));
     teller.accept(data(100, end(100)));
+    teller.accept(keepAlive(100, 0, false));
 
-    assertThat(listener.events()).hasSize(3);
+    assertThat(listener.events()).hasSize(2);
     assertThat(listener.events().get(1)).isInstanceOf(FeedEvent.Delivered.class);
-    assertThat(listener.events().get(2)).isEqualTo(new FeedEvent.Reached(new Lsn(100)));
+    assertThat(listener.reached()).isEqualTo(new Lsn(100));
+    assertThat(teller.takeStatus()).isEqualTo(100);
   }
 
   @Test

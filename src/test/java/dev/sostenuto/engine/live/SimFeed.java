@@ -21,6 +21,7 @@ final class SimFeed {
   private final Deque<Tx> log = new ArrayDeque<>();
   private boolean connected;
   private boolean delivering;
+  private Lsn reached;
 
   SimFeed(SimWorld world, SimDatabase database, FeedListener listener) {
     this.world = world;
@@ -43,6 +44,7 @@ final class SimFeed {
       return;
     }
     connected = true;
+    reached = null;
     listener.connected(1, database.snapshot());
   }
 
@@ -67,7 +69,10 @@ final class SimFeed {
 
   /** What the server says when it has nothing to deliver. */
   void keepAlive() {
-    if (connected && log.isEmpty()) listener.reached(database.insertLsn());
+    Lsn position = database.insertLsn();
+    if (!connected || !log.isEmpty() || position.equals(reached)) return;
+    reached = position;
+    listener.reached(position);
   }
 
   private void wake() {
@@ -80,8 +85,7 @@ final class SimFeed {
           Tx tx = log.poll();
           if (tx == null) return;
           listener.commit(tx.commit());
-          Lsn end = tx.lsn;
-          listener.reached(end);
+          reached = tx.lsn;
           if (!log.isEmpty()) wake();
         });
   }
