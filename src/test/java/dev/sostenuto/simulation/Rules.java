@@ -106,8 +106,8 @@ final class Rules {
               "work.opened(snapshot.insertLsn());"
                   + " early = work.due(new Round("
                   + "snapshot.visibility(), snapshot.insertLsn(), sequence, blind));",
-              "private final Work work;",
-              "private final Work work; private Due early;",
+              "private final RoundWork work;",
+              "private final RoundWork work; private Due early;",
               "due = work.due(round);",
               "due = new Due(new ArrayList<>(early.quick()), List.of(), 0);"
                   + " due.quick().removeIf(one -> one.subscriptions.isEmpty());"),

@@ -32,7 +32,7 @@ import java.util.concurrent.Executor;
  * may lie below any position that is read meanwhile: results go out at the version claimed last,
  * and a mutation is answered at that version once a snapshot shows it.
  */
-final class LiveCore implements Rounds.Work, SharedResults.Listener {
+final class LiveCore implements RoundWork, SharedResults.Listener {
   private final String node;
   private final int timestampBase;
   private final Executor loop;

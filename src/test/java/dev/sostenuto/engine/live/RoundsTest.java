@@ -82,7 +82,7 @@ class RoundsTest {
         LiveLimits.DEFAULTS.markerDelay().multipliedBy(delays).plus(Duration.ofNanos(100_000)));
   }
 
-  private static final class FakeWork implements Rounds.Work {
+  private static final class FakeWork implements RoundWork {
     private Lsn reached = new Lsn(10);
     private int markers;
     private int published;
