@@ -1,8 +1,6 @@
 package dev.sostenuto.engine.live;
 
-import dev.sostenuto.engine.function.QueryCall;
 import dev.sostenuto.engine.function.QueryOutcome;
-import dev.sostenuto.engine.function.QueryRuns;
 import dev.sostenuto.engine.function.QuerySnapshot;
 import dev.sostenuto.engine.function.QuerySnapshots;
 import dev.sostenuto.engine.log.Lsn;
@@ -11,14 +9,10 @@ import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,15 +28,11 @@ import java.util.function.Consumer;
  *   IDLE → PAUSING → IDLE   after a snapshot that brought nothing new, or a failure
  * </pre>
  *
- * <p>A round waits for its queries only so long: what has not ended then goes on in its snapshot
- * while the round is published without it (see {@link Stragglers}); what has not begun is left to
- * the next round.
- *
  * <p>While the feed cannot be had because its slot waits for other transactions, rounds are
  * <em>blind</em>: nothing is known of what changed, so everything runs, and no version is claimed
  * beyond the one published last.
  */
-final class Rounds {
+final class Rounds implements RoundRuns.End {
   /** So many times the delay, a feed that moves is left to get there by itself. */
   private static final int MOVING_DELAYS = 5;
 
@@ -62,6 +52,7 @@ final class Rounds {
   private final LiveCounters counters;
   private final Tracing tracing;
   private final RoundWork work;
+  private final RoundRuns runs;
 
   private Phase phase = Phase.IDLE;
   private Timers.Timer timer = () -> {};
@@ -78,19 +69,9 @@ final class Rounds {
   private long attempt;
 
   private boolean stopped;
-  private Map<Entry, QueryOutcome> outcomes = Map.of();
 
-  /** What the round runs, once its set of queries is closed. */
+  /** What is published, once its set of queries is closed. */
   private Round round;
-
-  private Due due;
-
-  /** What it waits for; null when nothing. */
-  private QueryRuns runs;
-
-  private List<Entry> awaited = List.of();
-  private Timers.Timer patience = () -> {};
-  private boolean impatient;
 
   Rounds(
       Executor loop,
@@ -109,6 +90,7 @@ final class Rounds {
     this.counters = counters;
     this.tracing = tracing;
     this.work = work;
+    this.runs = new RoundRuns(loop, timers, clock, limits, counters, work, this);
     this.retry = limits.retryMin();
   }
 
@@ -130,6 +112,7 @@ final class Rounds {
 
   void stop() {
     stopped = true;
+    runs.stop();
     giveUp(Duration.ZERO);
   }
 
@@ -206,110 +189,26 @@ final class Rounds {
   }
 
   private void close() {
-    outcomes = new LinkedHashMap<>();
     round = new Round(snapshot.visibility(), snapshot.insertLsn(), sequence, blind);
-    due = work.due(round);
+    Due due = work.due(round);
     if (due.isAny()) snapshot.know(work.known(round));
-    impatient = false;
-    if (!due.quick().isEmpty()) patience = timers.after(limits.patience(), this::losePatience);
-    run(due.quick());
-  }
-
-  private void run(List<Entry> entries) {
-    if (entries.isEmpty()) {
-      publish(List.of());
-      return;
-    }
-    awaited = entries;
-    runs = snapshot.begin(calls(entries));
-    onLoop(runs.all(), results -> ran(entries, results), late -> {});
-  }
-
-  private List<QueryCall> calls(List<Entry> entries) {
-    List<QueryCall> calls = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      calls.add(entry.call());
-      counters.countRun(entry.path);
-    }
-    return calls;
-  }
-
-  private void ran(List<Entry> entries, List<QueryOutcome> results) {
-    List<Entry> more = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i++) {
-      outcomes.put(entries.get(i), results.get(i));
-      more.addAll(work.split(entries.get(i), results.get(i)));
-    }
-    run(more);
-  }
-
-  private void losePatience() {
-    impatient = phase == Phase.RUNNING;
-    leave();
+    runs.begin(snapshot, round, due, gatedAt);
   }
 
   /** There is room for more stragglers. */
   void roomMade() {
-    leave();
+    runs.roomMade();
   }
 
-  /** Goes on without the queries that have not ended, as soon as there is room for them. */
-  private void leave() {
-    if (!impatient || phase != Phase.RUNNING || runs == null) return;
-    if (runs.all().isCompletedExceptionally()) return;
-    if (!runs.withdraw(work.room() - due.connections())) return;
-    attempt++;
-    List<Entry> late = new ArrayList<>();
-    List<CompletableFuture<QueryOutcome>> underWay = new ArrayList<>();
-    List<Entry> untouched = new ArrayList<>();
-    for (int i = 0; i < awaited.size(); i++) {
-      Entry entry = awaited.get(i);
-      CompletableFuture<QueryOutcome> run = runs.each().get(i);
-      if (run.isCompletedExceptionally()) {
-        counters.countNotRun(entry.path);
-        untouched.add(entry);
-      } else if (run.isDone()) {
-        outcomes.put(entry, run.join());
-        untouched.addAll(work.split(entry, run.join()));
-      } else {
-        late.add(entry);
-        underWay.add(run);
-      }
-    }
-    leave(late, underWay, late.size(), gatedAt);
-    publish(untouched);
+  @Override
+  public void failed() {
+    giveUp(limits.failurePause());
   }
 
-  private void leave(
-      List<Entry> entries,
-      List<CompletableFuture<QueryOutcome>> underWay,
-      int connections,
-      Instant since) {
-    if (entries.isEmpty()) return;
-    Round left = round;
-    work.leave(left, entries, connections, since);
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      underWay
-          .get(i)
-          .whenComplete(
-              (outcome, failure) ->
-                  loop.execute(
-                      () -> {
-                        if (!stopped) work.arrived(entry, left, Optional.ofNullable(outcome));
-                      }));
-    }
-  }
-
-  private void publish(List<Entry> untouched) {
-    patience.cancel();
-    runs = null;
-    awaited = List.of();
-    leaveSlow();
+  @Override
+  public void ran(Map<Entry, QueryOutcome> results, List<Entry> untouched) {
     QuerySnapshot published = snapshot;
-    Map<Entry, QueryOutcome> results = outcomes;
     snapshot = null;
-    outcomes = Map.of();
     if (tracing.isOn()) tracing.round(traced(published.visibility(), results.size()));
     boolean progress = work.publish(round, results, untouched);
     published.close();
@@ -321,14 +220,6 @@ final class Rounds {
     if (blind && !work.isFeedConnected()) pause(limits.suspectPause());
     else if (progress) begin();
     else pause(nextRetry());
-  }
-
-  /** Begins what is known to be slow, so that it delays nothing. */
-  private void leaveSlow() {
-    List<Entry> slow = due.slow().stream().filter(entry -> !entry.isUnwanted()).toList();
-    if (slow.isEmpty()) return;
-    QueryRuns begun = snapshot.begin(calls(slow), due.connections());
-    leave(slow, begun.each(), due.connections(), clock.instant());
   }
 
   private Tracing.Round traced(TransactionSnapshot visibility, int runs) {
@@ -347,12 +238,9 @@ final class Rounds {
     attempt++;
     timer.cancel();
     deadline.cancel();
-    patience.cancel();
-    runs = null;
-    awaited = List.of();
+    runs.giveUp();
     if (snapshot != null) snapshot.close();
     snapshot = null;
-    outcomes = Map.of();
     phase = Phase.IDLE;
     if (pause.isZero() || stopped) return;
     counters.countFailedRound();
