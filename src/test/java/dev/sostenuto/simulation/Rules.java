@@ -266,8 +266,8 @@ final class Rules {
           // ---- 7: the way of a mutation, and the session
           Rule.of(
               "a commit is owed a transition",
-              "live/Client.java",
-              "ownCommits.add(new OwnCommit(xid, answer.ts(), now));",
+              "live/OwnCommits.java",
+              "owed.add(new OwnCommit(xid, answer.ts(), now));",
               ""),
           Rule.of(
               "the response goes before the transition that reaches it",

@@ -1,17 +1,14 @@
 package dev.sostenuto.engine.live;
 
-import dev.sostenuto.engine.function.CallResult;
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.live.LiveListener.Modification;
 import dev.sostenuto.engine.live.LiveListener.Transition;
+import dev.sostenuto.engine.live.Requests.Request;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +32,7 @@ final class Client {
   /** Safe for use by many threads. */
   final SendCredits credits;
 
-  private final Deque<Request> requests = new ArrayDeque<>();
+  private final Requests requests = new Requests();
   private final Set<Subscription> changed = new LinkedHashSet<>();
   private Caller caller = Caller.NOBODY;
   private int querySet;
@@ -47,11 +44,7 @@ final class Client {
 
   private boolean answered;
 
-  /** Its own commits that no transition has reached yet, in their order. */
-  private final Deque<OwnCommit> ownCommits = new ArrayDeque<>();
-
-  /** Answers that the listener has not heard yet. */
-  private final List<Answer> untold = new ArrayList<>();
+  private final OwnCommits ownCommits = new OwnCommits();
 
   /** Subscriptions whose entry may be late; those whose entry is not are forgotten in time. */
   private final Set<Subscription> late = new LinkedHashSet<>();
@@ -63,28 +56,6 @@ final class Client {
 
   /** A snapshot asked for from now on must say what the floor is. */
   private boolean awaitsSnapshot;
-
-  /** A mutation of this client that was answered with {@code ts}. */
-  private record OwnCommit(int xid, long ts, Instant answered) {}
-
-  /** What a mutation of this client is answered. */
-  record Answer(long requestId, CallResult result, List<String> logLines, long ts) {}
-
-  /**
-   * What the client asked for at once: versions to acknowledge, and the queries that need a result
-   * for it.
-   */
-  private record Request(
-      int querySet, int identityVersion, List<Subscription> wants, List<Integer> removes) {
-    boolean isIdentity() {
-      return identityVersion > 0;
-    }
-
-    boolean isRipe(Predicate<Subscription> isThere) {
-      for (Subscription wanted : wants) if (!wanted.removed && !isThere.test(wanted)) return false;
-      return true;
-    }
-  }
 
   Client(LiveListener listener, int credits) {
     this.listener = listener;
@@ -109,7 +80,6 @@ final class Client {
     requests.clear();
     changed.clear();
     ownCommits.clear();
-    untold.clear();
     late.clear();
     past = null;
   }
@@ -148,18 +118,14 @@ final class Client {
    * A past view which would reach it need not show it: without a feed, commits are answered at
    * versions claimed long ago.
    */
-  void owe(int xid, Answer answer, Instant now) {
-    ownCommits.add(new OwnCommit(xid, answer.ts(), now));
+  void owe(int xid, OwnCommits.Answer answer, Instant now) {
+    ownCommits.add(xid, answer, now);
     if (past != null && answer.ts() <= past.ts) past = null;
-    untold.add(answer);
   }
 
   /** Tells what has not been told yet; the transition that shows it comes later. */
   void tellAnswers() {
-    if (!closed)
-      for (Answer one : untold)
-        listener.committed(one.requestId(), one.result(), one.logLines(), one.ts());
-    untold.clear();
+    ownCommits.tellAnswers(listener);
   }
 
   void notBefore(long ts) {
@@ -208,27 +174,18 @@ final class Client {
     if (awaitsSnapshot || ts < floor || ts < current) return false;
     if (!answered && !answerNew) return false;
     if (isHeldBack()) return past != null && past.isComplete() && tellPast();
-    if (showsTooMuch(ts, visibility, now.minus(patience))) return false;
+    if (ownCommits.isAnyShownBeyond(ts, visibility, now.minus(patience))) return false;
     int ripe = ripe(subscription -> subscription.entry.isGivable(now));
     if (ripe < 0 || wouldSettleEarly(ts, ripe)) return false;
     past = null;
     List<Modification> modifications = new ArrayList<>();
-    List<Request> answers = take(ripe, modifications);
+    List<Request> answers = requests.take(ripe, modifications);
     addChanges(unanswered(), modifications);
     return tell(ts, answers, modifications);
   }
 
-  /** Takes the first requests, whose removals go first. */
-  private List<Request> take(int ripe, List<Modification> modifications) {
-    List<Request> taken = new ArrayList<>();
-    for (int i = 0; i < ripe; i++) taken.add(requests.poll());
-    for (Request request : taken)
-      for (int queryId : request.removes()) modifications.add(new Modification.Removed(queryId));
-    return taken;
-  }
-
   private boolean tell(long ts, List<Request> answers, List<Modification> modifications) {
-    boolean covers = ownCommits.removeIf(own -> own.ts() <= ts);
+    boolean covers = ownCommits.reached(ts);
     if (modifications.isEmpty() && answers.isEmpty() && !covers) return false;
     for (Request request : answers) {
       if (request.isIdentity()) identityVersion = request.identityVersion();
@@ -248,16 +205,7 @@ final class Client {
    * the results that it had.
    */
   private boolean wouldSettleEarly(long ts, int ripe) {
-    if (ripe == requests.size()) return false;
-    for (OwnCommit own : ownCommits) if (own.ts() <= ts) return true;
-    return false;
-  }
-
-  private boolean showsTooMuch(long ts, TransactionSnapshot visibility, Instant longAgo) {
-    for (OwnCommit own : ownCommits)
-      if (own.ts() > ts && visibility.sees(own.xid()) && own.answered().isAfter(longAgo))
-        return true;
-    return false;
+    return ripe < requests.size() && ownCommits.isAnyWithin(ts);
   }
 
   /**
@@ -267,18 +215,9 @@ final class Client {
    * @param isThere whether the subscription's result may be told
    */
   private int ripe(Predicate<Subscription> isThere) {
-    int ripe = 0;
-    boolean blocked = false;
-    Set<Subscription> unripe = new LinkedHashSet<>();
-    for (Request request : requests) {
-      if (!blocked && request.isRipe(isThere)) {
-        ripe++;
-        continue;
-      }
-      blocked = true;
-      if (request.isIdentity()) return -1;
-      unripe.addAll(request.wants());
-    }
+    int ripe = requests.ripe(isThere);
+    if (ripe < 0) return -1;
+    Set<Subscription> unripe = requests.wantedAfter(ripe);
     for (Subscription subscription : changed)
       if (!unripe.contains(subscription) && !isThere.test(subscription)) return -1;
     for (Subscription subscription : late)
@@ -309,11 +248,7 @@ final class Client {
   boolean isStuck() {
     if (isHeldBack()) return true;
     if (requests.isEmpty() || !ownCommits.isEmpty()) return false;
-    for (Request request : requests)
-      for (Subscription wanted : request.wants())
-        if (!wanted.removed && (wanted.entry.left != null || wanted.entry.late))
-          return unanswered().containsAll(changed);
-    return false;
+    return requests.waitForStragglers() && unanswered().containsAll(changed);
   }
 
   /**
@@ -332,7 +267,7 @@ final class Client {
                 subscription.entry.isGivable(now)
                     || subscription.entry.left == round && !subscription.entry.isNew());
     if (ripe < 0) return;
-    Set<Subscription> unripe = unripe(ripe);
+    Set<Subscription> unripe = requests.wantedAfter(ripe);
     Set<Subscription> awaited = new LinkedHashSet<>(late);
     awaited.removeAll(unripe);
     if (awaited.isEmpty()) return;
@@ -358,22 +293,14 @@ final class Client {
     past = null;
     if (view.ts < current || wouldSettleEarly(view.ts, view.requests)) return false;
     List<Modification> modifications = new ArrayList<>();
-    List<Request> answers = take(view.requests, modifications);
+    List<Request> answers = requests.take(view.requests, modifications);
     view.news().forEach((subscription, result) -> add(subscription, result, modifications));
     return tell(view.ts, answers, modifications);
   }
 
   /** What the requests that stay want; nothing is said of it before they are answered. */
   private Set<Subscription> unanswered() {
-    return unripe(0);
-  }
-
-  /** What the requests behind the first ones want. */
-  private Set<Subscription> unripe(int ripe) {
-    if (requests.size() == ripe) return Set.of();
-    Set<Subscription> wanted = new HashSet<>();
-    requests.stream().skip(ripe).forEach(request -> wanted.addAll(request.wants()));
-    return wanted;
+    return requests.wantedAfter(0);
   }
 
   private void addChanges(Set<Subscription> unripe, List<Modification> modifications) {

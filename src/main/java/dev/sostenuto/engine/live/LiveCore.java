@@ -325,7 +325,7 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     if (client.isClosed()) return;
     client.owe(
         xid,
-        new Client.Answer(commit.requestId, commit.result, commit.logLines, ts),
+        new OwnCommits.Answer(commit.requestId, commit.result, commit.logLines, ts),
         clock.instant());
     untold.add(client);
     somethingIsDue(client);
