@@ -135,38 +135,34 @@ final class MutationGroups {
       } catch (Throwable e) {
         failure = e;
       }
-      requireNoSerializationFailure(run, failure);
-      if (isFit(store, run, failure)) {
+      SQLException error = errorOf(run, failure);
+      if (error != null && SqlState.isSerializationFailure(error)) throw error;
+      if (isFit(store, error, failure)) {
         if (failure != null)
           results.put(member, new Outcome.Done(run.failure(failure), run.logLines()));
         return;
       }
       if (store.needsOwnTransaction()) fitness.needsOwnTransaction(member.task.name());
-      blame(member);
+      blame(member, error);
       // The statement that has failed may have been the one before.
-      if (carried != null && hasStatementFailed(run, failure)) blame(carried);
+      if (carried != null && error != null) blame(carried, error);
     }
 
-    private static void requireNoSerializationFailure(MutationRun run, Throwable failure)
-        throws SQLException {
-      SQLException error = run.databaseError();
-      if (error == null) error = DatabaseException.findIn(failure).orElse(null);
-      if (error != null && SqlState.isSerializationFailure(error)) throw error;
+    /** The first error of the database, or null. */
+    private static SQLException errorOf(MutationRun run, Throwable failure) {
+      if (run.databaseError() != null) return run.databaseError();
+      return DatabaseException.findIn(failure).orElse(null);
     }
 
-    private static boolean hasStatementFailed(MutationRun run, Throwable failure) {
-      return run.databaseError() != null || DatabaseException.findIn(failure).isPresent();
-    }
-
-    private boolean isFit(MutationStore store, MutationRun run, Throwable failure) {
-      if (hasStatementFailed(run, failure) || store.needsOwnTransaction() || transaction.isDoomed())
-        return false;
+    private boolean isFit(MutationStore store, SQLException error, Throwable failure) {
+      if (error != null || store.needsOwnTransaction() || transaction.isDoomed()) return false;
       return failure == null || !store.hasWritten();
     }
 
-    private void blame(GroupMember member) {
+    /** A row that somebody holds says nothing against the function. */
+    private void blame(GroupMember member, SQLException error) {
       unfit.add(member);
-      fitness.spoiled(member.task.name());
+      if (error == null || !SqlState.isLockTimeout(error)) fitness.spoiled(member.task.name());
     }
 
     /** Claims, records and commits those that have returned; of the others, nothing is there. */

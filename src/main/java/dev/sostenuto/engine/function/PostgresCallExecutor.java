@@ -4,7 +4,6 @@ import dev.sostenuto.engine.store.Transactions;
 import dev.sostenuto.engine.telemetry.Tracing;
 import dev.sostenuto.engine.value.JsonValue;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,14 +22,10 @@ import java.util.function.Supplier;
 public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
   private static final System.Logger LOG = System.getLogger(PostgresCallExecutor.class.getName());
 
-  private static final Outcome TOO_MANY = new Outcome.Unavailable("TooManyConcurrentRequests");
-
   private final Transactions transactions;
   private final FunctionHost host;
-  private final MutationRunner mutations;
-  private final MutationGroups groups;
-  private final GroupFitness fitness;
-  private final Lane<GroupMember> mutationLane;
+  private final MutationRunner runner;
+  private final MutationTurns mutations;
   private final Semaphore actionPermits;
   private final Semaphore actionConnections;
   private final Executor actionThreads;
@@ -68,28 +63,17 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     this.transactions = transactions;
     this.host = host;
     MutationGate gate = new MutationGate(settings);
-    this.mutations = new MutationRunner(transactions, host, gate, counters);
-    Duration patience = settings.groupPatience();
-    this.fitness = new GroupFitness(host.registry(), patience.multipliedBy(5));
-    this.groups = new MutationGroups(transactions, host, gate, counters, fitness, patience);
-    this.mutationLane = lane(threads, settings);
+    this.runner = new MutationRunner(transactions, host, gate, counters);
+    GroupFitness fitness =
+        new GroupFitness(host.registry(), settings.groupPatience().multipliedBy(5));
+    MutationGroups groups =
+        new MutationGroups(transactions, host, gate, counters, fitness, settings.groupPatience());
+    this.mutations =
+        new MutationTurns(runner, groups, fitness, host.executions(), counters, threads, settings);
     this.actionPermits = new Semaphore(settings.actions());
     this.actionConnections = new Semaphore(settings.actionConnections(), true);
     this.actionThreads = actionThreads;
     this.settings = settings;
-  }
-
-  private Lane<GroupMember> lane(Executor threads, CallSettings settings) {
-    Executor afterPatience =
-        CompletableFuture.delayedExecutor(
-            settings.groupPatience().toNanos(), TimeUnit.NANOSECONDS, threads);
-    return new Lane<>(
-        threads,
-        settings.mutations(),
-        settings.waiting(),
-        new Lane.Grouping<>(
-            settings.group(), settings.groupPatience(), this::runGroup, afterPatience::execute),
-        System::nanoTime);
   }
 
   /** What became of its mutations and actions. */
@@ -99,12 +83,12 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
 
   /** Mutations that run just now. */
   public int mutationsRunning() {
-    return mutationLane.running();
+    return mutations.running();
   }
 
   /** Mutations that wait for their turn just now. */
   public int mutationsWaiting() {
-    return mutationLane.waiting();
+    return mutations.waiting();
   }
 
   /** Actions that run just now. */
@@ -139,7 +123,9 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
 
   @Override
   public CompletionStage<Optional<Outcome>> mutate(String path, Occasion occasion) {
-    return offer(MutationTask.own(host, path, occasion)).thenApply(PostgresCallExecutor::ifClaimed);
+    return mutations
+        .offer(MutationTask.own(host, path, occasion))
+        .thenApply(PostgresCallExecutor::ifClaimed);
   }
 
   private static Optional<Outcome> ifClaimed(Outcome outcome) {
@@ -147,66 +133,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
   }
 
   private CompletionStage<Outcome> offer(Call call, CommitWatch watch) {
-    return offer(MutationTask.ofClient(host, call, watch));
-  }
-
-  private CompletionStage<Outcome> offer(MutationTask task) {
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    long came = System.nanoTime();
-    boolean taken =
-        settings.group() > 1 && fitness.fits(task)
-            ? mutationLane.offerTogether(new GroupMember(task, outcome, came))
-            : mutationLane.offer(() -> complete(outcome, () -> runMutation(task, came, false)));
-    if (taken) return outcome;
-    counters.mutationRefused();
-    outcome.complete(TOO_MANY);
-    return outcome;
-  }
-
-  /**
-   * @param isRepeated whether a run of it may be about to commit, or have committed
-   */
-  private Outcome runMutation(MutationTask task, long came, boolean isRepeated)
-      throws InterruptedException {
-    long began = System.nanoTime();
-    counters.mutationWait().record(began - came);
-    return ended(task, mutations.run(task, isRepeated), began);
-  }
-
-  private Outcome ended(MutationTask task, Outcome outcome, long began) {
-    counters.mutationEnded(outcome, System.nanoTime() - began);
-    report(FunctionKind.MUTATION, task.name(), task.request(), outcome, began);
-    return outcome;
-  }
-
-  /** Whoever has not come through with the others is run alone. */
-  private void runGroup(List<GroupMember> members) {
-    GroupMember first = members.get(0);
-    if (members.size() == 1) {
-      complete(first.outcome, () -> runMutation(first.task, first.came, false));
-      return;
-    }
-    long began = System.nanoTime();
-    try {
-      groups.run(members, mutationLane::progressed);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "A group failed in a way that nobody foresaw", e);
-    }
-    for (GroupMember member : members) {
-      if (member.done == null) runAlone(member);
-      else {
-        counters.mutationWait().record(began - member.came);
-        member.outcome.complete(ended(member.task, member.done, began));
-      }
-    }
-  }
-
-  private void runAlone(GroupMember member) {
-    Run run = () -> runMutation(member.task, member.came, member.mayHaveCommitted);
-    if (!mutationLane.offerAgain(() -> complete(member.outcome, run)))
-      member.outcome.complete(TOO_MANY);
+    return mutations.offer(MutationTask.ofClient(host, call, watch));
   }
 
   @Override
@@ -222,7 +149,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
 
   private CompletionStage<Outcome> onActionThread(
       String path, Request request, Function<LogLines, Outcome> run) {
-    if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(TOO_MANY);
+    if (!actionPermits.tryAcquire()) return CompletableFuture.completedFuture(Outcomes.TOO_MANY);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     String execution = host.executions().begin();
     LogLines log = new LogLines(line -> told(path, request, execution, line));
@@ -232,12 +159,12 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
       actionThreads.execute(() -> runAction(() -> run.apply(log), outcome));
     } catch (RejectedExecutionException e) {
       actionPermits.release();
-      outcome.complete(TOO_MANY);
+      outcome.complete(Outcomes.TOO_MANY);
     }
     return outcome;
   }
 
-  private void runAction(Run run, CompletableFuture<Outcome> outcome) {
+  private void runAction(Outcomes.Run run, CompletableFuture<Outcome> outcome) {
     Outcome tooLong =
         new Outcome.Done(
             new CallResult.Failure(
@@ -254,7 +181,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
               if (outcome.complete(tooLong)) interruption.now();
             });
     try {
-      complete(outcome, run);
+      Outcomes.complete(outcome, run);
     } finally {
       interruption.end();
       counters.actionTime().record(System.nanoTime() - began);
@@ -269,7 +196,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
         new ActionRunContext(
             host,
             transactions,
-            mutations,
+            runner,
             actionConnections,
             call.identity(),
             call.origin(),
@@ -291,7 +218,7 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
         () -> host.function(path, FunctionKind.ACTION),
         args.get(),
         new ActionRunContext(
-            host, transactions, mutations, actionConnections, null, Origin.SERVER, job, log),
+            host, transactions, runner, actionConnections, null, Origin.SERVER, job, log),
         log);
   }
 
@@ -308,15 +235,6 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     }
   }
 
-  /** Tells of a run that came to an end; of the others, clients send the request again. */
-  private void report(
-      FunctionKind kind, String path, Request request, Outcome outcome, long began) {
-    if (!(outcome instanceof Outcome.Done done)) return;
-    long nanos = System.nanoTime() - began;
-    host.executions()
-        .add(ExecutionReport.of(kind, path, done.result(), done.logLines(), request, nanos));
-  }
-
   /** Tells of a line while the action runs; its end then tells of none. */
   private void told(String path, Request request, String execution, String line) {
     host.executions().add(new ExecutionProgress(path, List.of(line), request, execution));
@@ -329,21 +247,5 @@ public final class PostgresCallExecutor implements CallExecutor, OwnCalls {
     ExecutionReport report =
         ExecutionReport.of(FunctionKind.ACTION, path, done.result(), List.of(), request, nanos);
     host.executions().add(report.told(execution));
-  }
-
-  private interface Run {
-    Outcome run() throws InterruptedException;
-  }
-
-  private static void complete(CompletableFuture<Outcome> outcome, Run run) {
-    try {
-      outcome.complete(run.run());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      outcome.complete(new Outcome.Unavailable("InternalServerError"));
-    } catch (Throwable e) {
-      LOG.log(System.Logger.Level.ERROR, "A call failed in a way that nobody foresaw", e);
-      outcome.complete(new Outcome.Unavailable("InternalServerError"));
-    }
   }
 }

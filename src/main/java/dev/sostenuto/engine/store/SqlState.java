@@ -10,6 +10,7 @@ public final class SqlState {
 
   private static final String COMPLETION_UNKNOWN = "40003";
   private static final String QUERY_CANCELED = "57014";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** Classes that blame the statement or its data, not the database or the network. */
   private static final Set<String> CALLERS_FAULT =
@@ -28,6 +29,11 @@ public final class SqlState {
   /** The statement ran longer than it may. */
   public static boolean isTimeout(SQLException error) {
     return QUERY_CANCELED.equals(error.getSQLState());
+  }
+
+  /** The statement waited for a lock as long as it may. */
+  public static boolean isLockTimeout(SQLException error) {
+    return LOCK_NOT_AVAILABLE.equals(error.getSQLState());
   }
 
   /** Running it again gives the same error: what was asked is wrong. */
