@@ -147,12 +147,12 @@ final class Rules {
           Rule.of(
               "a version is below the first commit that is not seen",
               "live/LiveCore.java",
-              "Math.min(ts, scale.ts(unseen.get().lsn()) - 1)",
+              "Math.min(ts, feed.ts(unseen.get().lsn()) - 1)",
               "ts"),
           Rule.of(
               "after a break everything is dirty",
               "live/LiveCore.java",
-              "results.touchAll(connectedAt);",
+              "results.touchAll(at);",
               ""),
           Rule.of(
               "what runs when the slot begins is a suspect",
@@ -162,7 +162,7 @@ final class Rules {
           Rule.of(
               "no version is claimed while suspects are left",
               "live/LiveCore.java",
-              "claims = !round.blind() && suspects.isEmpty();",
+              "claims = !round.blind() && !feed.hasSuspects();",
               "claims = !round.blind();"),
           Rule.of(
               "a limited read covers up to its last row",
@@ -277,8 +277,8 @@ final class Rules {
           Rule.of(
               "a response that no transition could go with goes without one",
               "live/LiveCore.java",
-              "for (Client client : List.copyOf(waiting)) compose(client); tellAnswers();",
-              "for (Client client : List.copyOf(waiting)) compose(client);"),
+              "boolean told = deliveries.composeAll(); deliveries.tellAnswers();",
+              "boolean told = deliveries.composeAll();"),
           Rule.of(
               "a transition waits for earlier answers",
               "session/SessionMutations.java",

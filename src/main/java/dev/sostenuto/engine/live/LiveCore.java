@@ -10,14 +10,12 @@ import dev.sostenuto.engine.log.CommitLog;
 import dev.sostenuto.engine.log.KnownRows;
 import dev.sostenuto.engine.log.LoggedCommit;
 import dev.sostenuto.engine.log.Lsn;
-import dev.sostenuto.engine.log.TimestampScale;
 import dev.sostenuto.engine.log.TransactionSnapshot;
 import dev.sostenuto.engine.telemetry.Tracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * What the live engine knows, and what it does about each event. Confined to the engine's loop, but
- * for {@link #notReady} and the counters.
+ * What the live engine does about each event. Confined to the engine's loop, but for {@link
+ * #notReady} and the counters.
  *
  * <p>No version is claimed while the feed cannot be had, nor while suspects are left, whose commits
  * may lie below any position that is read meanwhile: results go out at the version claimed last,
@@ -34,7 +32,6 @@ import java.util.concurrent.Executor;
  */
 final class LiveCore implements RoundWork, SharedResults.Listener {
   private final String node;
-  private final int timestampBase;
   private final Executor loop;
   private final Timers timers;
   private final InstantSource clock;
@@ -45,21 +42,10 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
   private final SharedResults results;
   private final CommitLog commitLog;
   private final Stragglers stragglers;
-  private final Suspects suspects = new Suspects();
+  private final FeedState feed;
+  private final Deliveries deliveries;
   private final PendingCommits pending;
   private final Rounds rounds;
-
-  /** Clients to which something is due. */
-  private final Set<Client> waiting = new LinkedHashSet<>();
-
-  /** Clients with answers that may not have been told yet. */
-  private final Set<Client> untold = new LinkedHashSet<>();
-
-  /** Clients whose floor the next snapshot that is asked for will say. */
-  private final Set<Client> floorless = new LinkedHashSet<>();
-
-  /** Clients whose floor a snapshot that has been asked for will say. */
-  private final Set<Client> raising = new LinkedHashSet<>();
 
   /** Mutations that a blind round's snapshot is sure to show. */
   private List<PendingCommits.Pending> shownBlind = List.of();
@@ -67,29 +53,12 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
   /** What the round that is being published goes on without. */
   private final List<Entry> leftBehind = new ArrayList<>();
 
-  private boolean connected;
-  private boolean everConnected;
-  private int waitingFor;
-  private int timeline = -1;
-  private TimestampScale scale = new TimestampScale(0);
-  private Lsn reached;
-  private long sequence;
-  private long publishedTs;
-
-  /** The round that was published last. */
-  private Round published = Round.NONE;
-
-  private boolean publishedSinceConnect;
-
-  /** The engine's counting when the feed came. */
-  private long connectedAt;
-
   /** Whether the round that runs may claim a version; settled when its set of queries is closed. */
   private boolean claims;
 
+  private long sequence;
   private long markerCount;
   private int subscriptions;
-  private volatile String notReady = "the change feed has not been connected yet";
 
   LiveCore(
       String node,
@@ -102,7 +71,6 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
       LiveLimits limits,
       Tracing tracing) {
     this.node = node;
-    this.timestampBase = timestampBase;
     this.loop = loop;
     this.timers = timers;
     this.clock = clock;
@@ -112,6 +80,8 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     this.commitLog =
         new CommitLog(limits.commitLogLimit(), limits.commitLogWeight(), limits.commitLogBytes());
     this.stragglers = new Stragglers(limits);
+    this.feed = new FeedState(timestampBase);
+    this.deliveries = new Deliveries(feed, clock, limits, counters, tracing);
     this.results = new SharedResults(timers, clock, limits, counters, commitLog, stragglers, this);
     this.pending = new PendingCommits(node, this::writeMarker, this::committed);
     this.rounds = new Rounds(loop, timers, clock, snapshots, limits, counters, tracing, this);
@@ -130,7 +100,7 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
   }
 
   Optional<String> notReady() {
-    return Optional.ofNullable(notReady);
+    return feed.notReady();
   }
 
   void stop() {
@@ -143,69 +113,43 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
 
   // ---- the feed
 
-  void connected(int newTimeline, TransactionSnapshot afterSlot) {
-    connected = true;
-    everConnected = true;
-    waitingFor = 0;
-    reached = null;
-    publishedSinceConnect = false;
-    if (newTimeline != timeline) {
-      timeline = newTimeline;
-      commitLog.clear();
-      scale = new TimestampScale(timestampBase + timeline);
-    }
+  void connected(int timeline, TransactionSnapshot afterSlot) {
+    long at = nextSequence();
+    if (feed.connected(timeline, afterSlot, at)) commitLog.clear();
     commitLog.forgetRows();
-    suspects.begin(afterSlot);
-    connectedAt = nextSequence();
-    results.touchAll(connectedAt);
+    results.touchAll(at);
     pending.connected();
-    judgeReadiness();
     rounds.wake();
   }
 
   void commit(Commit commit, LoggedCommit logged) {
     counters.countCommit(commit);
     counters.deliveryTime().record(commit.time(), clock.instant());
-    suspects.delivered(commit.xid());
+    feed.delivered(commit.xid());
     commitLog.append(logged);
     boolean touched = results.touch(logged);
-    pending.delivered(commit, scale.ts(commit.lsn()), !suspects.isEmpty());
+    pending.delivered(commit, feed.ts(commit.lsn()), feed.hasSuspects());
     if (tracing.isOn())
-      tracing.delivered(commit.xid(), commit.lsn().toString(), touched || !waiting.isEmpty());
+      tracing.delivered(commit.xid(), commit.lsn().toString(), touched || deliveries.isAnyDue());
     reached(commit.lsn());
     noteSizes();
     if (touched || commitLog.size() > limits.commitLogLength()) rounds.wake();
   }
 
   void reached(Lsn position) {
-    if (!connected || (reached != null && !reached.isBefore(position))) return;
-    reached = position;
-    rounds.reached();
+    if (feed.reached(position)) rounds.reached();
   }
 
   void disconnected(String why) {
-    connected = false;
-    reached = null;
+    feed.disconnected(why);
     rounds.disconnected();
-    tellAnswers();
+    deliveries.tellAnswers();
     pending.disconnected();
-    notReady = "the change feed is not connected: " + why;
   }
 
   void waitingFor(int transactions) {
-    waitingFor = transactions;
-    notReady =
-        "the change feed waits for "
-            + transactions
-            + " open transactions to end before it can begin";
+    feed.waitingFor(transactions);
     if (!rounds.isUnderWay()) rounds.wake();
-  }
-
-  private void judgeReadiness() {
-    if (!connected) return;
-    if (!suspects.isEmpty())
-      notReady = "transactions from before the feed's start have not ended yet";
-    else notReady = publishedSinceConnect ? null : "no snapshot has been published yet";
   }
 
   private void writeMarker(String content) {
@@ -253,7 +197,7 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
       return;
     }
     client.requestQuerySet(querySet, added, removes);
-    somethingIsDue(client);
+    deliveries.due(client);
     rounds.wake();
   }
 
@@ -264,18 +208,19 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
       results.release(subscription);
       results.bind(subscription, Cause.Event.IDENTITY);
     }
-    somethingIsDue(client);
+    deliveries.due(client);
     rounds.wake();
   }
 
   void notBefore(Client client, long ts) {
     if (client.isClosed()) return;
     client.notBefore(ts);
-    floorless.add(client);
+    deliveries.awaitFloor(client);
     timers.after(
         limits.floorDeadline(),
         () -> {
-          if (client.isBelowFloor(publishedTs)) client.listener.abandoned("InternalServerError");
+          if (client.isBelowFloor(deliveries.publishedTs()))
+            client.listener.abandoned("InternalServerError");
         });
   }
 
@@ -298,8 +243,8 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
   /** The client may be sent something again. */
   void drained(Client client) {
     boolean awaited = results.drained(client);
-    somethingIsDue(client);
-    compose(client);
+    deliveries.due(client);
+    deliveries.compose(client);
     if (awaited || client.isWaiting()) rounds.wake();
   }
 
@@ -307,10 +252,7 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     if (client.isClosed()) return;
     client.close();
     pending.closed(client);
-    waiting.remove(client);
-    floorless.remove(client);
-    raising.remove(client);
-    untold.remove(client);
+    deliveries.closed(client);
     for (Subscription subscription : client.subscriptions.values()) {
       subscription.removed = true;
       results.release(subscription);
@@ -327,20 +269,19 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
         xid,
         new OwnCommits.Answer(commit.requestId, commit.result, commit.logLines, ts),
         clock.instant());
-    untold.add(client);
-    somethingIsDue(client);
+    deliveries.answer(client);
     rounds.wake();
   }
 
   @Override
   public void changed(Subscription subscription) {
     subscription.client.changed(subscription);
-    somethingIsDue(subscription.client);
+    deliveries.due(subscription.client);
   }
 
   @Override
   public void caughtUp(Subscription subscription) {
-    somethingIsDue(subscription.client);
+    deliveries.due(subscription.client);
   }
 
   @Override
@@ -348,54 +289,30 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     rounds.wake();
   }
 
-  private void somethingIsDue(Client client) {
-    if (client.isWaiting()) waiting.add(client);
-  }
-
-  private void compose(Client client) {
-    if (publishedTs > 0) {
-      if (client.compose(
-          publishedTs,
-          published.visibility(),
-          clock.instant(),
-          limits.ownCommitPatience(),
-          isAnsweringNew())) {
-        counters.countTransition();
-        if (tracing.isOn()) tracing.transition(publishedTs);
-      }
-    }
-    if (!client.isWaiting() || client.isStuck()) waiting.remove(client);
-  }
-
-  /** Whether sockets that have had no answer yet may get one. */
-  private boolean isAnsweringNew() {
-    return connected && suspects.isEmpty() && publishedSinceConnect;
-  }
-
   // ---- rounds
 
   @Override
   public boolean isFeedConnected() {
-    return connected;
+    return feed.isConnected();
   }
 
   @Override
   public boolean isBlindAllowed() {
-    return everConnected && waitingFor > 0 && publishedTs > 0;
+    return feed.isHeldUp() && deliveries.publishedTs() > 0;
   }
 
   @Override
   public Lsn reached() {
-    return reached;
+    return feed.reached();
   }
 
   @Override
   public boolean isAny() {
-    if (!connected) return isBlindAllowed();
+    if (!feed.isConnected()) return isBlindAllowed();
     return results.isUnsettled()
-        || !waiting.isEmpty()
-        || !suspects.isEmpty()
-        || !publishedSinceConnect
+        || deliveries.isAnyDue()
+        || feed.hasSuspects()
+        || !feed.isClaimed()
         || pending.isHolding()
         || commitLog.size() > limits.commitLogLength();
   }
@@ -407,17 +324,13 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
 
   @Override
   public void asked() {
-    raising.addAll(floorless);
-    floorless.clear();
+    deliveries.asked();
     shownBlind = pending.withoutFeed();
   }
 
   @Override
   public void opened(Lsn insertLsn) {
-    for (Client client : raising)
-      if (connected) client.raiseFloor(scale.ts(insertLsn));
-      else floorless.add(client);
-    raising.clear();
+    deliveries.opened(insertLsn);
   }
 
   @Override
@@ -428,19 +341,18 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
 
   @Override
   public Set<Long> endedSuspects(TransactionSnapshot snapshot) {
-    return suspects.isEmpty() ? Set.of() : suspects.endedIn(snapshot);
+    return feed.endedSuspects(snapshot);
   }
 
   @Override
   public void suspectsChecked(Set<Long> ended, Set<Long> committed) {
-    suspects.cleared(ended);
+    feed.cleared(ended);
     if (!committed.isEmpty()) results.touchAllNow(sequence);
-    judgeReadiness();
   }
 
   @Override
   public Due due(Round round) {
-    claims = !round.blind() && suspects.isEmpty();
+    claims = !round.blind() && !feed.hasSuspects();
     return results.due(round);
   }
 
@@ -470,33 +382,27 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     TransactionSnapshot visibility = round.visibility();
     List<Entry> left = List.copyOf(leftBehind);
     leftBehind.clear();
-    long version = claims ? version(round) : publishedTs;
-    if (version < publishedTs) {
-      notReady =
-          "the database's log has gone back; raise sostenuto.timestamp-base and restart (after a restore)";
-      tellAnswers();
+    long version = claims ? version(round) : deliveries.publishedTs();
+    if (version < deliveries.publishedTs()) {
+      feed.wentBack();
+      deliveries.tellAnswers();
       return false;
     }
     results.settle(outcomes, round);
-    publishedTs = version;
-    published = round;
+    deliveries.published(version, round);
     results.passOver(untouched);
     results.judge(round, outcomes.keySet());
-    if (claims && round.sequence() > connectedAt) publishedSinceConnect = true;
     commitLog.trim(visibility, stragglers::keep);
     noteSizes();
-    judgeReadiness();
+    feed.published(round.sequence(), claims);
     if (claims) pending.release();
-    else pending.releaseSeen(visibility, publishedTs);
-    for (PendingCommits.Pending shown : shownBlind) pending.answerShown(shown, publishedTs);
+    else pending.releaseSeen(visibility, version);
+    for (PendingCommits.Pending shown : shownBlind) pending.answerShown(shown, version);
     shownBlind = List.of();
-    for (Entry entry : left)
-      for (Client client : entry.clients())
-        client.keepView(publishedTs, round, clock.instant(), isAnsweringNew());
-    long before = counters.transitions();
-    for (Client client : List.copyOf(waiting)) compose(client);
-    tellAnswers();
-    return !outcomes.isEmpty() || !left.isEmpty() || counters.transitions() > before;
+    deliveries.keepViews(left);
+    boolean told = deliveries.composeAll();
+    deliveries.tellAnswers();
+    return !outcomes.isEmpty() || !left.isEmpty() || told;
   }
 
   @Override
@@ -515,20 +421,11 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
     rounds.roomMade();
   }
 
-  /**
-   * Answers that no transition could be told with, so far. With one, they wake the client's session
-   * once.
-   */
-  private void tellAnswers() {
-    untold.forEach(Client::tellAnswers);
-    untold.clear();
-  }
-
   private void composeFor(Subscription subscription) {
     Client client = subscription.client;
     if (client.isClosed()) return;
-    somethingIsDue(client);
-    compose(client);
+    deliveries.due(client);
+    deliveries.compose(client);
   }
 
   /**
@@ -536,8 +433,8 @@ final class LiveCore implements RoundWork, SharedResults.Listener {
    * whichever is less.
    */
   private long version(Round round) {
-    long ts = scale.ts(round.insertLsn());
+    long ts = feed.ts(round.insertLsn());
     Optional<LoggedCommit> unseen = commitLog.firstUnseen(round.visibility());
-    return unseen.isEmpty() ? ts : Math.min(ts, scale.ts(unseen.get().lsn()) - 1);
+    return unseen.isEmpty() ? ts : Math.min(ts, feed.ts(unseen.get().lsn()) - 1);
   }
 }
