@@ -2,6 +2,10 @@ package dev.sostenuto.engine.live;
 
 import dev.sostenuto.engine.function.Identity;
 import dev.sostenuto.engine.value.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -40,6 +44,20 @@ public record QueryReport(
   public record Page(List<QueryReport> queries, int total) {
     public Page {
       queries = List.copyOf(queries);
+    }
+
+    /** Those of a function, or of all when the path is null. */
+    static Page of(Collection<Entry> entries, String path, int limit) {
+      List<Entry> found = new ArrayList<>();
+      for (Entry entry : entries) if (path == null || path.equals(entry.path)) found.add(entry);
+      found.sort(Comparator.comparing(Page::lastRun).reversed());
+      List<Entry> shown = found.subList(0, Math.min(limit, found.size()));
+      return new Page(shown.stream().map(QueryReport::of).toList(), found.size());
+    }
+
+    private static Instant lastRun(Entry entry) {
+      Run last = entry.history.last();
+      return last == null ? Instant.MAX : last.at();
     }
   }
 }

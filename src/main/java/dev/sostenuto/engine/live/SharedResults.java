@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -511,17 +510,7 @@ final class SharedResults {
 
   /** What the cache holds of a function, or of all when the path is null. */
   QueryReport.Page report(String path, int limit) {
-    List<Entry> found = new ArrayList<>();
-    for (Entry entry : cache.entries())
-      if (path == null || path.equals(entry.path)) found.add(entry);
-    found.sort(Comparator.comparing(SharedResults::lastRun).reversed());
-    List<Entry> shown = found.subList(0, Math.min(limit, found.size()));
-    return new QueryReport.Page(shown.stream().map(QueryReport::of).toList(), found.size());
-  }
-
-  private static Instant lastRun(Entry entry) {
-    Run last = entry.history.last();
-    return last == null ? Instant.MAX : last.at();
+    return QueryReport.Page.of(cache.entries(), path, limit);
   }
 
   private void expire(Entry entry, Instant validUntil) {
