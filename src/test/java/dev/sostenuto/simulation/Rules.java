@@ -206,7 +206,7 @@ final class Rules {
           // ---- 6: queries that a round does not wait for
           Rule.of(
               "who waits for a straggler is told nothing of the rounds meanwhile",
-              "live/SharedResults.java",
+              "live/Lateness.java",
               "if (late) subscription.client.late(subscription);",
               "if (late) continue;"),
           Rule.of(
@@ -221,19 +221,17 @@ final class Rules {
               ""),
           Rule.of(
               "a straggler that a seen commit has touched is still late",
-              "live/SharedResults.java",
+              "live/Lateness.java",
               "late(entry, another && (!isMatched(round) || isUntrue(entry)));",
               "late(entry, false);"),
           Rule.of(
               "a straggler is judged again when another round is published",
-              "live/SharedResults.java",
-              "passedOver.addAll(slow);",
-              "",
-              "passedOver.add(entry); counters.countLeft();",
-              "late(entry, true); counters.countLeft();"),
+              "live/Lateness.java",
+              "passedOver.add(entry);",
+              "if (entry.left == null) passedOver.add(entry); else late(entry, true);"),
           Rule.of(
               "a straggler from before a break of the feed is out of date",
-              "live/SharedResults.java",
+              "live/Lateness.java",
               "return !round.blind() && round.sequence() >= heardSince;",
               "return true;",
               "if (round.sequence() < heardSince) entry.force(heardSince);",
@@ -241,7 +239,8 @@ final class Rules {
           Rule.of(
               "what a round could not begin is late",
               "live/SharedResults.java",
-              "for (Entry entry : entries) if (!entry.dropped && !entry.isNew()) passedOver.add(entry);",
+              "for (Entry entry : entries)"
+                  + " if (!entry.dropped && !entry.isNew()) lateness.passedOver(entry);",
               ""),
           Rule.of(
               "a past view shows what its round published",
@@ -331,7 +330,7 @@ final class Rules {
           Rule.of(
               "what nobody could be told of is not true at the rounds that passed it over",
               "live/SharedResults.java",
-              "untellable.add(entry); passedOver.add(entry);",
+              "untellable.add(entry); lateness.passedOver(entry);",
               "untellable.add(entry);"),
           Rule.of(
               "a client that reads again is told of what has waited for that",

@@ -59,19 +59,11 @@ final class SharedResults {
    */
   private final Set<Entry> untellable = new LinkedHashSet<>();
 
-  /** Entries that rounds may have passed over: whether they are late is to be judged each time. */
-  private final Set<Entry> passedOver = new LinkedHashSet<>();
-
-  /** The round that was published last. */
-  private Round published = Round.NONE;
+  private final Lateness lateness;
 
   /**
-   * What a snapshot that was asked for before this moment shows may have been overtaken unheard.
-   */
-  private long heardSince;
-
-  /**
-   * Likewise, by a transaction from before the feed's beginning that turned out to have committed.
+   * What a snapshot that was asked for before this moment shows may lack a transaction from before
+   * the feed's beginning that turned out to have committed.
    */
   private long suspectedSince;
 
@@ -91,6 +83,7 @@ final class SharedResults {
     this.stragglers = stragglers;
     this.listener = listener;
     this.cache = new QueryCache(limits, reads);
+    this.lateness = new Lateness(listener);
   }
 
   /**
@@ -148,7 +141,7 @@ final class SharedResults {
   private void forget(Entry entry) {
     unsettled.remove(entry);
     untellable.remove(entry);
-    passedOver.remove(entry);
+    lateness.forget(entry);
     stragglers.forget(entry);
   }
 
@@ -244,7 +237,7 @@ final class SharedResults {
 
   /** Everything must run in a snapshot asked for after this moment of the engine's counting. */
   void touchAll(long since) {
-    heardSince = since;
+    lateness.heardSince(since);
     counters.countResync();
     for (Entry entry : cache.entries()) mark(entry, one -> one.force(since));
   }
@@ -280,7 +273,7 @@ final class SharedResults {
       for (Entry entry : quick) entry.history.add(Cause.Event.NO_FEED);
       for (Entry entry : slow) entry.history.add(Cause.Event.NO_FEED);
     }
-    passedOver.addAll(slow);
+    slow.forEach(lateness::passedOver);
     unsettled.removeAll(slow);
     Due due = stragglers.choose(quick, slow);
     unsettled.addAll(due.slow());
@@ -291,7 +284,7 @@ final class SharedResults {
   private void await(Entry entry) {
     unsettled.remove(entry);
     untellable.add(entry);
-    passedOver.add(entry);
+    lateness.passedOver(entry);
   }
 
   /**
@@ -341,7 +334,7 @@ final class SharedResults {
     List<Cause> causes = entry.history.takeCauses(round.visibility());
     int moreCauses = entry.history.takeMoreCauses();
     entry.cleaned(round);
-    if (round.sequence() < heardSince) entry.force(heardSince);
+    lateness.forceUnheard(entry, round);
     if (round.sequence() < suspectedSince) entry.stale(Cause.Event.SUSPECT);
     if (entry.left != null)
       stragglers.forEachPassed(round.visibility(), commit -> dirtyUnseen(entry, commit));
@@ -390,14 +383,14 @@ final class SharedResults {
     for (Entry entry : entries) {
       admission.remove(entry);
       unsettled.remove(entry);
-      passedOver.add(entry);
+      lateness.passedOver(entry);
       counters.countLeft();
     }
   }
 
   /** A round goes on without these, which have not begun. */
   void passOver(List<Entry> entries) {
-    for (Entry entry : entries) if (!entry.dropped && !entry.isNew()) passedOver.add(entry);
+    for (Entry entry : entries) if (!entry.dropped && !entry.isNew()) lateness.passedOver(entry);
   }
 
   /**
@@ -406,30 +399,7 @@ final class SharedResults {
    * @param settled what it ran
    */
   void judge(Round round, Set<Entry> settled) {
-    published = round;
-    for (Entry entry : List.copyOf(passedOver)) {
-      if (!entry.dropped) late(entry, !settled.contains(entry) && isUntrue(entry));
-      if (entry.dropped || !entry.late && !entry.isSlow()) passedOver.remove(entry);
-    }
-  }
-
-  /** Whether what is published of it need not be true at the round that was published last. */
-  private boolean isUntrue(Entry entry) {
-    if (entry.left != null || !isMatched(published)) return true;
-    return entry.isDirty() && entry.isDue(published);
-  }
-
-  /** Whether all that the round sees has been delivered, and nothing since was missed. */
-  private boolean isMatched(Round round) {
-    return !round.blind() && round.sequence() >= heardSince;
-  }
-
-  private void late(Entry entry, boolean late) {
-    if (entry.late == late) return;
-    entry.late = late;
-    for (Subscription subscription : List.copyOf(entry.subscriptions))
-      if (late) subscription.client.late(subscription);
-      else listener.caughtUp(subscription);
+    lateness.judge(round, settled);
   }
 
   /**
@@ -447,8 +417,7 @@ final class SharedResults {
     if (entry.dropped) return told;
     if (overtaken) stale(entry, Cause.Event.OVERTAKEN);
     if (entry.isDirty()) unsettle(entry);
-    boolean another = round.sequence() != published.sequence();
-    late(entry, another && (!isMatched(round) || isUntrue(entry)));
+    lateness.judgeArrived(entry, round);
     return told;
   }
 
