@@ -15,6 +15,9 @@ import java.util.function.BooleanSupplier;
  * serialization failure or a lost COMMIT.
  */
 final class Mutations implements CallExecutor {
+  /** Why a socket is closed when no attempt gets through. */
+  static final String TOO_MANY_CONFLICTS = "OptimisticConcurrencyControlFailure";
+
   private static final int ATTEMPTS = 6;
 
   private final World world;
@@ -204,8 +207,7 @@ final class Mutations implements CallExecutor {
     }
 
     private void retry() {
-      if (number == ATTEMPTS)
-        outcome.complete(new Outcome.Unavailable("OptimisticConcurrencyControlFailure"));
+      if (number == ATTEMPTS) outcome.complete(new Outcome.Unavailable(TOO_MANY_CONFLICTS));
       else step(1_000 * number, null, () -> new Attempt(call, watch, outcome, number + 1).claim());
     }
 

@@ -228,7 +228,8 @@ final class Rules {
               "a straggler is judged again when another round is published",
               "live/Lateness.java",
               "passedOver.add(entry);",
-              "if (entry.left == null) passedOver.add(entry); else late(entry, true);"),
+              "if (entry.left != null) late(entry, true);"
+                  + " else if (!entry.isSlow()) passedOver.add(entry);"),
           Rule.of(
               "a straggler from before a break of the feed is out of date",
               "live/Lateness.java",

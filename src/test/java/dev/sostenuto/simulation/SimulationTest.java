@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * number of seeds for a long search.
  */
 class SimulationTest {
-  private static final int SEEDS = 12;
+  private static final int SEEDS = 24;
 
   @Test
   void theLawsHoldInPeace() {

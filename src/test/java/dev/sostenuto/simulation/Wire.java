@@ -1,9 +1,11 @@
 package dev.sostenuto.simulation;
 
+import dev.sostenuto.engine.protocol.CloseWord;
 import dev.sostenuto.engine.session.Session;
 import dev.sostenuto.engine.session.TextSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,10 @@ import java.util.function.Consumer;
 final class Wire implements TextSink {
   /** Frames that the network takes although the browser does not read. */
   private static final int NETWORK_FRAMES = 2;
+
+  /** Why a server that is well closes the socket of a client that keeps the rules. */
+  private static final Set<String> EXPECTED =
+      Set.of(CloseWord.AUTH_ERROR.word(), Mutations.TOO_MANY_CONFLICTS);
 
   private final World world;
   private final Browser browser;
@@ -132,6 +138,8 @@ final class Wire implements TextSink {
   @Override
   public void close(int code, String reason) {
     if (serverGone) return;
+    if (!EXPECTED.contains(reason))
+      throw new Violation("socket", "closed with %d %s for nothing".formatted(code, reason));
     serverGone = true;
     up.end();
     down.post(() -> browserHears(reason));

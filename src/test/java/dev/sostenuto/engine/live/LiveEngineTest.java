@@ -455,7 +455,7 @@ class LiveEngineTest {
     Tx tx = simulation.database.begin();
     pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
     simulation.database.abort(tx);
-    pending.returned(SimClient.done());
+    pending.returned(Simulation.done());
     run();
     assertThat(client.events).containsExactly("committed 4", "transition");
   }
@@ -472,7 +472,7 @@ class LiveEngineTest {
       Tx tx = simulation.database.begin();
       pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
       simulation.database.abort(tx);
-      pending.returned(SimClient.done());
+      pending.returned(Simulation.done());
     }
     run();
     assertThat(client.events).contains("committed 0", "committed 9", "transition");
@@ -614,7 +614,7 @@ class LiveEngineTest {
     Tx tx = simulation.database.begin();
     tx.write(23, 3L, requestId);
     pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
-    simulation.commit(tx, 100, () -> pending.returned(SimClient.done()));
+    simulation.commit(tx, 100, () -> pending.returned(Simulation.done()));
     simulation.world.run(time);
   }
 }

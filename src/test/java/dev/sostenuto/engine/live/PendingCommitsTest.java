@@ -13,7 +13,7 @@ class PendingCommitsTest {
 
   private PendingCommits.Pending committing(Client client, int xid) {
     PendingCommits.Pending pending = new PendingCommits.Pending(client, xid);
-    commits.committing(pending, xid, SimClient.done().result(), List.of());
+    commits.committing(pending, xid, Simulation.done().result(), List.of());
     return pending;
   }
 
@@ -30,7 +30,7 @@ class PendingCommitsTest {
   void withoutAFeedThoseWhoseClientIsGoneAreForgotten() {
     for (int xid = 1; xid <= 100; xid++) {
       Client client = client();
-      commits.returned(committing(client, xid), SimClient.done());
+      commits.returned(committing(client, xid), Simulation.done());
       assertThat(commits.waiting()).isEqualTo(1);
       close(client);
     }
@@ -43,7 +43,7 @@ class PendingCommitsTest {
     Client client = client();
     PendingCommits.Pending pending = committing(client, 1);
     close(client);
-    commits.returned(pending, SimClient.done());
+    commits.returned(pending, Simulation.done());
     assertThat(commits.waiting()).isZero();
   }
 
@@ -52,9 +52,9 @@ class PendingCommitsTest {
     commits.connected();
     Client gone = client();
     Client there = client();
-    commits.returned(committing(gone, 1), SimClient.done());
+    commits.returned(committing(gone, 1), Simulation.done());
     PendingCommits.Pending waiting = committing(there, 2);
-    commits.returned(waiting, SimClient.done());
+    commits.returned(waiting, Simulation.done());
     close(gone);
     commits.disconnected();
     assertThat(commits.withoutFeed()).containsExactly(waiting);

@@ -113,11 +113,6 @@ final class SimDatabase {
     tx.state = State.ABORTED;
   }
 
-  /** Log that is no commit. */
-  void noise() {
-    insert += 3;
-  }
-
   Lsn insertLsn() {
     return new Lsn(insert);
   }

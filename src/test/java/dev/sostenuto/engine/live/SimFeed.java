@@ -3,7 +3,6 @@ package dev.sostenuto.engine.live;
 import dev.sostenuto.engine.feed.FeedListener;
 import dev.sostenuto.engine.live.SimDatabase.State;
 import dev.sostenuto.engine.live.SimDatabase.Tx;
-import dev.sostenuto.engine.log.Lsn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +20,6 @@ final class SimFeed {
   private final Deque<Tx> log = new ArrayDeque<>();
   private boolean connected;
   private boolean delivering;
-  private Lsn reached;
 
   SimFeed(SimWorld world, SimDatabase database, FeedListener listener) {
     this.world = world;
@@ -44,7 +42,6 @@ final class SimFeed {
       return;
     }
     connected = true;
-    reached = null;
     listener.connected(1, database.snapshot());
   }
 
@@ -56,23 +53,11 @@ final class SimFeed {
     world.later(3_000, this::connect);
   }
 
-  boolean isConnected() {
-    return connected;
-  }
-
   /** The transaction's commit record was written. */
   void logged(Tx tx) {
     if (!connected) return;
     log.add(tx);
     wake();
-  }
-
-  /** What the server says when it has nothing to deliver. */
-  void keepAlive() {
-    Lsn position = database.insertLsn();
-    if (!connected || !log.isEmpty() || position.equals(reached)) return;
-    reached = position;
-    listener.reached(position);
   }
 
   private void wake() {
@@ -85,7 +70,6 @@ final class SimFeed {
           Tx tx = log.poll();
           if (tx == null) return;
           listener.commit(tx.commit());
-          reached = tx.lsn;
           if (!log.isEmpty()) wake();
         });
   }

@@ -28,11 +28,8 @@ final class SimSnapshots implements QuerySnapshots {
 
   private static final int KEPT = 60;
 
-  /** The newest snapshots, for the checker. */
-  final List<TransactionSnapshot> taken = new ArrayList<>();
-
-  /** Takes the visibility check out: the engine is told that every delivered commit is visible. */
-  boolean pretendsToSeeAll;
+  /** The newest ones: some of them may be in use. */
+  private final List<TransactionSnapshot> taken = new ArrayList<>();
 
   int failOneIn = 0;
 
@@ -88,9 +85,7 @@ final class SimSnapshots implements QuerySnapshots {
 
     @Override
     public TransactionSnapshot visibility() {
-      return pretendsToSeeAll
-          ? new TransactionSnapshot(snapshot.xmax() + 1_000, snapshot.xmax() + 1_000)
-          : snapshot;
+      return snapshot;
     }
 
     @Override

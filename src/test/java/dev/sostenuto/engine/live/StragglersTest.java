@@ -154,7 +154,7 @@ class StragglersTest {
     Tx tx = simulation.database.begin();
     tx.write(1, 1L, value);
     pending.committing((int) tx.xid, new CallResult.Value("null"), List.of());
-    simulation.commit(tx, 100, () -> pending.returned(SimClient.done()));
+    simulation.commit(tx, 100, () -> pending.returned(Simulation.done()));
   }
 
   @Test
