@@ -109,7 +109,7 @@ final class Rules {
               "private final RoundWork work;",
               "private final RoundWork work; private Due early;",
               "due = work.due(round);",
-              "due = new Due(new ArrayList<>(early.quick()), List.of(), 0);"
+              "due = new Due(new java.util.ArrayList<>(early.quick()), List.of(), 0);"
                   + " due.quick().removeIf(one -> one.subscriptions.isEmpty());"),
           Rule.of("a marker moves the feed", "live/Rounds.java", "else work.writeMarker();", ""),
           Rule.of(
