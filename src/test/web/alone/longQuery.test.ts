@@ -17,8 +17,8 @@ test("a query that runs too long holds up its own client, and no bystander", { t
     socket.add(0, "centers:list", {});
     await until("the round goes on without it", async () => (await totals()).get("sostenuto_stragglers_left")! > left);
     expect((await totals()).get("sostenuto_stragglers")).toBe(1);
-    const seen = bystander.latencies().count;
-    await until("ten updates of the bystander", () => bystander.latencies().count >= seen + 10, 30_000);
+    const seen = (await bystander.latencies()).count;
+    await until("ten updates of the bystander", async () => (await bystander.latencies()).count >= seen + 10, 30_000);
     expect((await totals()).get("sostenuto_stragglers"), "it still runs").toBe(1);
     await holder.run("rollback");
     await socket.until("its result", () => socket.results.has(0), 30_000);

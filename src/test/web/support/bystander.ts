@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { Database, someStudents } from "./database";
-import { ownCenter, value } from "./http";
-import { RawSocket } from "./rawSocket";
-import type { Student } from "./studentList";
-import { decodeId, encodeId, uuidOf } from "./wire";
+import { execFileSync, fork, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { within } from "./wait";
 
-/** Latencies in milliseconds, from the moment an `UPDATE` is sent until the new value is there. */
+/** Latencies in milliseconds, from the moment an `UPDATE` is sent until the new value is there; infinite before the first one. */
 export interface Latencies {
   count: number;
   median: number;
@@ -13,68 +13,69 @@ export interface Latencies {
   worst: number;
 }
 
-/** The number that ids of students carry. */
-export async function studentTable(): Promise<number> {
-  const center = await ownCenter();
-  return decodeId(await value<string>("mutation", "students:create", { centerId: center, name: "To learn the table's number" })).table;
-}
+/** What the process of a bystander is told. */
+export type Word = "begin" | "latencies" | "stop";
 
-/** Somebody who does no harm: a socket that watches one student, whose name is changed a few times a second by SQL. */
+export type Answer = { latencies: Latencies } | { failure: string };
+
+const sources = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Longer than one update may take. */
+const limit = 70_000;
+
+/**
+ * Somebody who does no harm (`bystander/main.ts`), in a process of its own: what a test does beside it must not take the
+ * time of the clock that it is judged by.
+ */
 export class Bystander {
-  private readonly took: number[] = [];
-  private stopped = false;
-  private failure: unknown = null;
-  private readonly running: Promise<void>;
+  private readonly ended: Promise<never>;
 
   private constructor(
-    private readonly socket: RawSocket,
-    private readonly database: Database,
-    private readonly student: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
   ) {
-    this.running = this.run().catch((error: unknown) => {
-      this.failure = error;
+    this.ended = new Promise((_, reject) => {
+      process.on("exit", (code) => reject(new Error(`the bystander's process ended with ${code}`)));
     });
+    this.ended.catch(() => undefined);
   }
 
   static async start(): Promise<Bystander> {
-    const database = await Database.connect();
-    const center = await ownCenter();
-    const [row] = someStudents(uuidOf(center), 1);
-    if (row === undefined) throw new Error("no row");
-    await database.addStudents([row]);
-    const socket = await RawSocket.connect();
-    await socket.subscribe(0, "students:get", { id: encodeId(await studentTable(), row.id) });
-    return new Bystander(socket, database, row.id);
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      const name = randomUUID();
-      const begin = performance.now();
-      await this.database.run("update students set name = $1 where id = $2", [name, this.student]);
-      await this.socket.until("the bystander's update", () => this.socket.value<Student>(0).name === name, 60_000);
-      this.took.push(performance.now() - begin);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const folder = mkdtempSync(join(tmpdir(), "bystander-"));
+    const program = join(folder, "bystander.cjs");
+    const options = ["--bundle", "--platform=node", "--format=cjs", "--log-level=warning", `--outfile=${program}`];
+    execFileSync("node_modules/.bin/esbuild", ["bystander/main.ts", ...options], { cwd: sources, stdio: "inherit" });
+    const bystander = new Bystander(fork(program, { execArgv: [], serialization: "advanced" }), folder);
+    await bystander.answer();
+    return bystander;
   }
 
   /** Forgets what was measured until now. */
-  begin(): void {
-    this.took.length = 0;
+  async begin(): Promise<void> {
+    await this.ask("begin");
   }
 
   /** What was measured since `begin`. */
-  latencies(): Latencies {
-    if (this.failure !== null) throw this.failure;
-    const sorted = [...this.took].sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.POSITIVE_INFINITY;
-    return { count: sorted.length, median: at(0.5), p95: at(0.95), worst: at(1) };
+  async latencies(): Promise<Latencies> {
+    return this.ask("latencies");
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-    await this.socket.close();
-    await this.database.close();
+    await this.ask("stop");
+    this.process.disconnect();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async ask(word: Word): Promise<Latencies> {
+    const answer = this.answer();
+    this.process.send(word);
+    return answer;
+  }
+
+  private async answer(): Promise<Latencies> {
+    const message = new Promise((resolve) => this.process.once("message", resolve));
+    const answer = (await within("an answer of the bystander", Promise.race([message, this.ended]), limit)) as Answer;
+    if ("failure" in answer) throw new Error(answer.failure);
+    return answer.latencies;
   }
 }

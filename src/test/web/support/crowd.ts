@@ -106,7 +106,10 @@ export class CrowdSocket {
       const body = this.pending.subarray(header, header + length);
       this.pending = this.pending.subarray(header + length);
       if (opcode === 9) this.tcp.write(frame(0x8a, body));
-      else this.close = { code: length < 2 ? 1005 : body.readUInt16BE(0), reason: body.subarray(2).toString() };
+      else {
+        this.close = { code: length < 2 ? 1005 : body.readUInt16BE(0), reason: body.subarray(2).toString() };
+        this.tcp.write(frame(0x88, body));
+      }
       return this.pending.length > 0;
     }
     this.frames++;

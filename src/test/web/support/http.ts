@@ -1,5 +1,6 @@
 import type { JSONValue } from "convex/values";
 import { baseUrl } from "./environment";
+import { decodeId } from "./wire";
 
 export type Answer =
   | { status: "success"; value: JSONValue }
@@ -35,4 +36,10 @@ export function post(path: string, body: JSONValue, headers: Record<string, stri
 /** A centre of the test's own, so that no test disturbs another; gives its id. */
 export function ownCenter(name = "Test centre"): Promise<string> {
   return value<string>("mutation", "centers:create", { name });
+}
+
+/** The number that ids of students carry. */
+export async function studentTable(): Promise<number> {
+  const center = await ownCenter();
+  return decodeId(await value<string>("mutation", "students:create", { centerId: center, name: "To learn the table's number" })).table;
 }

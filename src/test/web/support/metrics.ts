@@ -1,8 +1,9 @@
 import { baseUrl } from "./environment";
+import { patience } from "./wait";
 
 /** How often the server has run a query function for subscriptions, all clients together. */
 export async function queryRuns(path: string): Promise<number> {
-  const text = await (await fetch(`${baseUrl}/metrics?scope=application`)).text();
+  const text = await metrics();
   const line = text.split("\n").find((one) => one.startsWith("sostenuto_query_runs{") && one.includes(`function="${path}"`));
   if (line === undefined) throw new Error(`no counter for ${path}`);
   return Number(line.slice(line.lastIndexOf(" ")));
@@ -13,7 +14,7 @@ export async function queryRuns(path: string): Promise<number> {
  * `_bucket`, `_sum` and `_count`, and its value is the count.
  */
 export async function totals(tag = ""): Promise<Map<string, number>> {
-  const text = await (await fetch(`${baseUrl}/metrics?scope=application`)).text();
+  const text = await metrics();
   const sums = new Map<string, number>();
   for (const line of text.split("\n")) {
     const name = /^(sostenuto_[a-z_]+)/.exec(line)?.[1];
@@ -24,10 +25,20 @@ export async function totals(tag = ""): Promise<Map<string, number>> {
   return sums;
 }
 
+/** How many sessions the server has closed for this reason. */
+export async function closedFor(reason: string): Promise<number> {
+  return (await totals(`reason="${reason}"`)).get("sostenuto_sessions_closed") ?? 0;
+}
+
 /** How many sockets the server holds open. */
 export async function openSessions(): Promise<number> {
-  const text = await (await fetch(`${baseUrl}/metrics?scope=application`)).text();
+  const text = await metrics();
   const line = text.split("\n").find((one) => one.startsWith("sostenuto_sessions"));
   if (line === undefined) throw new Error("no gauge of sessions");
   return Number(line.slice(line.lastIndexOf(" ")));
+}
+
+async function metrics(): Promise<string> {
+  const response = await fetch(`${baseUrl}/metrics?scope=application`, { signal: AbortSignal.timeout(patience) });
+  return response.text();
 }
