@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -60,7 +61,14 @@ record Bed(URI server, String database, Processes processes, Id<?> center, List<
   }
 
   WebSocketLoop loop() throws IOException {
-    return new WebSocketLoop(new InetSocketAddress(server.getHost(), server.getPort()));
+    return loop(Duration.ZERO);
+  }
+
+  /**
+   * @param pause between two looks at the sockets
+   */
+  WebSocketLoop loop(Duration pause) throws IOException {
+    return new WebSocketLoop(new InetSocketAddress(server.getHost(), server.getPort()), pause);
   }
 
   String get(int student) {

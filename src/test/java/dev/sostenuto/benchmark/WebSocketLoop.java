@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many WebSockets on one thread, as frugal as can be: the driver shares the machine with what it
@@ -17,6 +19,7 @@ final class WebSocketLoop implements Runnable, AutoCloseable {
   private static final int READ_BYTES = 1 << 20;
 
   private final InetSocketAddress server;
+  private final Duration pause;
   private final Selector selector;
   private final ByteBuffer shared = ByteBuffer.allocateDirect(READ_BYTES);
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -32,8 +35,13 @@ final class WebSocketLoop implements Runnable, AutoCloseable {
     void closed(WebSocket socket, String why);
   }
 
-  WebSocketLoop(InetSocketAddress server) throws IOException {
+  /**
+   * @param pause between two looks at the sockets, during which nothing that arrives wakes this
+   *     thread; zero for none
+   */
+  WebSocketLoop(InetSocketAddress server, Duration pause) throws IOException {
     this.server = server;
+    this.pause = pause;
     this.selector = Selector.open();
     this.thread = new Thread(this, "sockets");
     thread.start();
@@ -68,6 +76,7 @@ final class WebSocketLoop implements Runnable, AutoCloseable {
       while (!closed) {
         selector.select(key -> ((WebSocket) key.attachment()).ready(shared));
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) task.run();
+        if (!pause.isZero()) LockSupport.parkNanos(pause.toNanos());
       }
       for (SelectionKey key : selector.keys()) key.channel().close();
       selector.close();

@@ -78,8 +78,9 @@ final class Mutations implements CallExecutor {
   private void gather(Member member) {
     gathering.add(member);
     if (gathering.size() > 1) return;
+    boolean delayed = world.oneIn(6);
     step(
-        5_000,
+        delayed ? 40_000 : 5_000,
         null,
         () -> {
           List<Member> members = List.copyOf(gathering);
