@@ -4,7 +4,8 @@ import { convex, projectFolder } from "../support/cli";
 import { Database } from "../support/database";
 import { until } from "../support/wait";
 
-// The whole deployment, so nobody else may write meanwhile. The rooms of earlier tests do: whose page has gone leaves them when its time is over.
+// The whole deployment, so nobody else may write meanwhile. The rooms of earlier tests do: whose page has gone leaves them when its time is over,
+// and a room that its host has left is closed minutes later.
 
 let database: Database;
 beforeAll(async () => {
@@ -38,6 +39,9 @@ test("case 97: --replace-all makes the whole deployment what it was when it was 
   };
   const left = async () => (await database.run("select from room_peers limit 1")).rowCount === 0;
   await until("everybody of earlier tests has left their rooms", left, 120_000);
+  await database.run("update _scheduled_functions set scheduled_time = 0 where state ->> 'kind' = 'pending'");
+  const idle = async () => (await database.run("select from _scheduled_functions where state ->> 'kind' in ('pending', 'inProgress')")).rowCount === 0;
+  await until("what they have left to be done later is done", idle, 60_000);
   const before = await everything();
   expect(before.get("students")?.length).toBeGreaterThan(0);
   await done("export", "--path", file);

@@ -210,8 +210,11 @@ describe("sent again", () => {
         }
       }),
     );
-    const times = sockets.flatMap((socket) => responses(socket).map((answer) => (answer.success ? answer.ts : "")));
-    expect(new Set(times).size).toBe(100);
+    // Those of different clients may share a transaction, and then have its timestamp.
+    for (const socket of sockets) {
+      const times = responses(socket).map((answer) => (answer.success ? answer.ts : ""));
+      expect(new Set(times).size, "a client's own are one after the other").toBe(10);
+    }
     await Promise.all(sockets.map((socket) => socket.close()));
   });
 });
