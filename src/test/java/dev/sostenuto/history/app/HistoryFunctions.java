@@ -20,13 +20,13 @@ public class HistoryFunctions {
   public record Tail(int end, List<String> values) {}
 
   /** Appends at the position that the tally says, and gives that position. */
-  @Mutation
+  @Mutation(grouped = true)
   public int append(MutationContext ctx, String list, String value) {
     return appendTo(ctx, list, value);
   }
 
   /** Appends to two lists that nobody appends to alone. */
-  @Mutation
+  @Mutation(grouped = true)
   public int appendBoth(MutationContext ctx, String left, String right, String value) {
     int position = appendTo(ctx, left, value);
     appendTo(ctx, right, value);
