@@ -43,8 +43,13 @@ test("two pages meet, though the server is killed between offer and answer", { t
   let kills = 0;
   for (let i = 0; i < restarts; i++) {
     await ready();
-    await all.meet(browser, { media: false, patience: startLimit }, { before: (_, guest) => killBeforeAnswer(guest, () => kills++) });
+    const before = (_: Pianist, guest: Pianist) => killBeforeAnswer(guest, () => kills++);
+    const between = async () => {
+      await until("the server is killed", () => kills > i, startLimit);
+      await ready();
+    };
+    await all.meet(browser, { media: false, patience: startLimit }, { before, between });
   }
-  console.log(all.describe("the server killed between offer and answer"));
+  console.log(all.describe("the server killed between offer and answer, and ready again"));
   expect([all.count, kills]).toEqual([restarts, restarts]);
 });
