@@ -99,6 +99,27 @@ final class Mutations implements CallExecutor {
         });
   }
 
+  /**
+   * Commits, unless something goes wrong.
+   *
+   * @param retry runs again what was to be committed
+   * @param returned told when COMMIT returns
+   */
+  private void commit(Tx tx, Runnable retry, Runnable returned) {
+    if (world.oneIn(faults.serializationFailureOneIn)) {
+      database.abort(tx);
+      retry.run();
+    } else if (world.oneIn(faults.lostCommitOneIn)) {
+      // The connection broke; whether it has committed, the database knows.
+      if (world.random.nextBoolean()) database.commit(tx, () -> {});
+      else world.later(2_000, () -> database.abort(tx));
+      retry.run();
+    } else {
+      database.commit(tx, returned);
+      if (world.oneIn(faults.crashInCommitOneIn)) world.later(3_000, crash);
+    }
+  }
+
   /** A row for each number in `ids`. */
   private boolean write(Tx tx, Call call) {
     if (call.path().equals("items:nothing")) return true;
@@ -163,7 +184,7 @@ final class Mutations implements CallExecutor {
         return;
       }
       watch.committing((int) tx.xid, new CallResult.Value("null"), List.of());
-      step(300, tx, this::commit);
+      step(300, tx, () -> commit(tx, this::retry, this::returned));
     }
 
     /** Nobody is told of the failure before no older socket's run can commit any more. */
@@ -177,22 +198,6 @@ final class Mutations implements CallExecutor {
       if (request.socket() > 0 && database.isRecorded(request))
         end(new Outcome.Recorded(new CallResult.Value("null"), List.of()));
       else end(new Outcome.Done(new CallResult.Failure("no luck", null), List.of()));
-    }
-
-    private void commit() {
-      if (world.oneIn(faults.serializationFailureOneIn)) {
-        again();
-        return;
-      }
-      if (world.oneIn(faults.lostCommitOneIn)) {
-        // The connection broke; whether it has committed, the database knows.
-        if (world.random.nextBoolean()) database.commit(tx, () -> {});
-        else world.later(2_000, () -> database.abort(tx));
-        retry();
-        return;
-      }
-      database.commit(tx, this::returned);
-      if (world.oneIn(faults.crashInCommitOneIn)) world.later(3_000, crash);
     }
 
     private void returned() {
@@ -265,7 +270,7 @@ final class Mutations implements CallExecutor {
         tx.requests.add(member.call.request());
         member.watch.committing((int) tx.xid, new CallResult.Value("null"), List.of());
       }
-      step(300, tx, this::commit);
+      step(300, tx, () -> commit(tx, this::runEachAlone, this::returned));
     }
 
     /** Another run of it, or of a later one, has been faster. */
@@ -273,21 +278,6 @@ final class Mutations implements CallExecutor {
       return database.hasClaimedSince(tx, request.session())
           || database.lastRequest(request.session()) >= request.id()
           || database.isFenced(request);
-    }
-
-    private void commit() {
-      if (world.oneIn(faults.serializationFailureOneIn)) {
-        undo();
-        return;
-      }
-      if (world.oneIn(faults.lostCommitOneIn)) {
-        if (world.random.nextBoolean()) database.commit(tx, () -> {});
-        else world.later(2_000, () -> database.abort(tx));
-        runEachAlone();
-        return;
-      }
-      database.commit(tx, this::returned);
-      if (world.oneIn(faults.crashInCommitOneIn)) world.later(3_000, crash);
     }
 
     private void returned() {
