@@ -19,34 +19,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ExportsTest {
+class ExportsTest extends TransferRig {
   private static final ExportLimits LIMITS =
       new ExportLimits(2, Duration.ofMinutes(1), 1, Duration.ofMinutes(1));
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private static TransferHost host;
   private Exports exports;
-
-  @BeforeAll
-  static void open() {
-    host = new TransferHost();
-  }
-
-  @AfterAll
-  static void close() {
-    host.close();
-  }
 
   @BeforeEach
   void begin() {
-    host.clear();
     exports = host.exports(LIMITS);
   }
 

@@ -20,35 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A deployment that documents are imported into, and the way of a file through it. */
-abstract class ImportRig {
+abstract class ImportRig extends TransferRig {
   static final Duration LIMIT = Duration.ofSeconds(20);
   static final String EVERYTHING =
       "select string_agg(row::text, ',' order by row::text) from"
           + " (select s::text from shelves s union all select k::text from keepsakes k) x(row)";
   static final String SHELF = "00010203-0405-0607-0809-0a0b0c0d0e0f";
 
-  static TransferHost host;
   Imports imports;
-
-  @BeforeAll
-  static void open() {
-    host = new TransferHost();
-  }
-
-  @AfterAll
-  static void close() {
-    host.close();
-  }
 
   @BeforeEach
   void begin() {
-    host.clear();
     imports = host.imports(ImportLimits.DEFAULTS);
   }
 
